@@ -1,0 +1,1 @@
+"""Readers of the files a school already has: rosters, provider exports, mail boxes and our own forms."""
