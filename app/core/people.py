@@ -1,0 +1,74 @@
+"""Students and contacts as the services hand them out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from app.core.records import PersonKind
+from app.core.statuses import Channel, Status
+
+
+@dataclass(frozen=True, slots=True)
+class OwnedAddress:
+    """An e-mail address or mobile number of a person. *value* is the key (lower-case mail, E.164), *display* how
+    the source writes it, *former* that no source gives it any more (rule 9), *shared* that others own it too.
+    """
+
+    channel: Channel
+    value: str
+    display: str
+    valid: bool = True
+    former: bool = False
+    shared: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedPerson:
+    """The other end of a relation. *since*, *until*: ISO dates in the school's zone, '' = open; *holds* says that
+    the relation holds today; *restricted* that a source forbids showing derived rows (rule 5).
+    """
+
+    id: int
+    name: str
+    kind: PersonKind
+    relation: str
+    priority: int | None = None
+    since: str = ""
+    until: str = ""
+    holds: bool = True
+    restricted: bool = False
+    year: str | None = None
+    addresses: tuple[OwnedAddress, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A student or contact in a list. Times are epoch seconds UTC. A negative *id* is an address nobody owns."""
+
+    id: int
+    kind: PersonKind
+    name: str
+    left: bool = False
+    external_ids: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    addresses: tuple[OwnedAddress, ...] = ()
+    linked: tuple[LinkedPerson, ...] = ()
+    year: str | None = None
+    entry_year: str | None = None
+    stage: str | None = None
+    org: str | None = None
+    student_number: str | None = None
+    applied_on: str | None = None
+    preferred: str | None = None
+    last_message_at: int | None = None
+    last_status: Status | None = None
+
+    @property
+    def emails(self) -> tuple[str, ...]:
+        """The current e-mail addresses, lower case."""
+        return tuple(a.value for a in self.addresses if a.channel is Channel.EMAIL and not a.former)
+
+    @property
+    def mobiles(self) -> tuple[str, ...]:
+        """The current mobile numbers, E.164."""
+        return tuple(a.value for a in self.addresses if a.channel is Channel.SMS and not a.former)
