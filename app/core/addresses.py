@@ -160,11 +160,10 @@ def _phones(text: str, region: str | None) -> tuple[Address, ...]:
     cleaned = _PHONE_SCHEME.sub("", _clean(text)).strip()
     if not cleaned or len(cleaned) > _LONGEST_PHONE_TEXT:
         return ()
-    bare = _EXTENSION.sub("", cleaned)
-    if bare.startswith("00"):
-        bare = "+" + bare[2:]
+    written = _EXTENSION.sub("", cleaned)
+    bare = "+" + written[2:] if written.startswith("00") else written
     if not any(c.isalpha() for c in bare):
-        single = _parsed(bare, region)
+        single = _parsed(bare, region) or _parsed(written, region)
         if single is not None:
             return (single,)
     several = {_of_number(match.number): None for match in PhoneNumberMatcher(bare, region)}
