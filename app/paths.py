@@ -1,0 +1,64 @@
+"""Where the program keeps its files: the person's local application data, or one folder of their choice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import appdirs
+
+APP_NAME = "CommsLog"
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """The files of one cache. *chosen* says that a person named the folder (``--data-dir``)."""
+
+    data_dir: Path
+    chosen: bool = False
+
+    @property
+    def cache(self) -> Path:
+        """The encrypted cache file."""
+        return self.data_dir / "log.db"
+
+    @property
+    def key_info(self) -> Path:
+        """Facts about the key (never the key): which key the cache belongs to."""
+        return self.data_dir / "keyinfo.json"
+
+    @property
+    def key_file(self) -> Path:
+        """The key itself, only where a person named the folder and did not ask for the keychain."""
+        return self.data_dir / "cache.key"
+
+    @property
+    def settings(self) -> Path:
+        """The settings of this computer."""
+        return self.data_dir / "settings.json"
+
+    @property
+    def snapshots(self) -> Path:
+        """Encrypted copies of the cache from before the last imports."""
+        return self.data_dir / "snapshots"
+
+    @property
+    def logs(self) -> Path:
+        """The program's own log, free of personal data."""
+        return self.data_dir / "logs"
+
+    @property
+    def lock(self) -> Path:
+        """Held by the one process that writes; says who holds it."""
+        return self.data_dir / "writer.lock"
+
+    def create(self) -> None:
+        """Make the data folder, for this person's eyes only where the system knows that."""
+        self.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+
+def find_paths(data_dir: Path | None = None) -> Paths:
+    """The paths of the cache in *data_dir*, else in this person's local (not roaming) application data."""
+    if data_dir is not None:
+        return Paths(data_dir.expanduser().absolute(), chosen=True)
+    return Paths(Path(appdirs.user_data_dir(APP_NAME, appauthor=False, roaming=False)))

@@ -1,0 +1,205 @@
+"""Opens the encrypted cache: the key before everything else, then the pragmas, then the ladder of migrations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import apsw
+from playhouse.apsw_ext import APSWDatabase
+
+from app.errors import CacheDamagedError, CacheError, CacheKeyError
+from app.i18n import _
+from app.storage import migrations, search_functions
+
+PAGE_SIZE: Final = 16384
+BUSY_SECONDS: Final = 10.0
+_PLAIN_MAGIC: Final = b"SQLite format 3\x00"
+# AEGIS leaves bytes 16-23 readable: page size, file format 2 2, 64 reserved bytes, the fractions 64 32 32
+_AEGIS_TAIL: Final = bytes((2, 2, 64, 64, 32, 32))
+# temp files would be readable on the disk, and mmap makes cold reads of a large cache several times slower
+_PRAGMAS: Final = (
+    "secure_delete=ON",
+    "foreign_keys=ON",
+    "temp_store=MEMORY",
+    "mmap_size=0",
+    "cache_size=-32768",
+    "trusted_schema=OFF",
+    "cell_size_check=ON",
+)
+
+
+class CacheDatabase(APSWDatabase):
+    """peewee's APSW database that gives the key before any other word is spoken on a connection."""
+
+    def __init__(self, path: Path, key: bytes, *, read_only: bool) -> None:
+        self._key = key
+        self._read_only = read_only
+        super().__init__(str(path), timeout=BUSY_SECONDS)
+
+    def _add_conn_hooks(self, conn: apsw.Connection) -> None:
+        prepare(conn, self._key, read_only=self._read_only)
+
+
+def prepare(connection: apsw.Connection, key: bytes, *, read_only: bool = False) -> None:
+    """Unlock *connection* with *key* and set every pragma of ours.
+
+    One PRAGMA an execute, always fetched: apsw stops a string of several at the first one that answers a row.
+    Raises CacheKeyError when the library took no key (it would write plain text), CacheDamagedError when the
+    file cannot be read with it.
+    """
+    connection.execute("PRAGMA cipher='aegis'").fetchall()
+    if connection.execute(f"PRAGMA key='raw:{key.hex()}'").fetchall() != [("ok",)]:
+        raise CacheKeyError(
+            _("This copy of the program cannot encrypt, so the log was not opened; nothing was written."),
+            _("Install the program again."),
+        )
+    connection.execute(f"PRAGMA page_size={PAGE_SIZE}").fetchall()
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_schema").fetchall()
+    except (apsw.NotADBError, apsw.CorruptError) as error:
+        raise damaged() from error
+    for pragma in _PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}").fetchall()
+    if read_only:
+        connection.execute("PRAGMA query_only=ON").fetchall()
+    else:
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "wal_autocheckpoint=1000"):
+            connection.execute(f"PRAGMA {pragma}").fetchall()
+        connection.execute("PRAGMA journal_size_limit=67108864").fetchall()
+    search_functions.register(connection)
+
+
+def damaged() -> CacheDamagedError:
+    """The error for a file that cannot be read although its key is right."""
+    return CacheDamagedError(
+        _("The log file is damaged and stays closed; it was not changed."),
+        _("Keep a copy of the file, then restore a backup or import the files again into a new folder."),
+    )
+
+
+def check_header(path: Path) -> None:
+    """Look at the first bytes of the file before any key is tried (storage rules: plain, foreign, ours).
+
+    Raises CacheDamagedError with what to do. An empty or missing file is fine: it becomes a new cache.
+    """
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(24)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise CacheError(
+            _("The log file cannot be read; nothing was changed."),
+            _("Check that this person may read the data folder."),
+        ) from error
+    if not head:
+        return
+    if head.startswith(_PLAIN_MAGIC):
+        raise CacheDamagedError(
+            _("The file in the place of the log is a plain, unencrypted database; it was not opened or changed."),
+            _("Move it away and start again; Comms Log never writes unencrypted."),
+        )
+    if len(head) < 24 or head[18:24] != _AEGIS_TAIL:
+        raise CacheDamagedError(
+            _("The file in the place of the log is not a log of this program, or its beginning is damaged."),
+            _("It was not changed. Move it away, or restore a backup."),
+        )
+
+
+class Database:
+    """The cache file: one connection a thread for reading, another for writing."""
+
+    def __init__(self, path: Path, key: bytes) -> None:
+        check_header(path)
+        self.path = path
+        self._key = key
+        self._writer = CacheDatabase(path, key, read_only=False)
+        self._reader = CacheDatabase(path, key, read_only=True)
+
+    def open(self) -> None:
+        """Create or upgrade the file as needed, and prove that it can be read.
+
+        Raises CacheNewerError when a newer version of the program wrote it, CacheDamagedError, CacheKeyError.
+        """
+        try:
+            migrations.migrate(self.writer(), self.path, self.copy_to)
+        except (apsw.NotADBError, apsw.CorruptError) as error:
+            raise damaged() from error
+        except (apsw.CantOpenError, apsw.ReadOnlyError) as error:
+            raise CacheError(
+                _("The log cannot be opened for writing; nothing was changed."),
+                _("Check that this person may write to the data folder and that the disk is not full."),
+            ) from error
+
+    @property
+    def orm(self) -> CacheDatabase:
+        """The peewee database for writing, for models to bind to."""
+        return self._writer
+
+    def writer(self) -> apsw.Connection:
+        """This thread's connection that may write."""
+        connection: apsw.Connection = self._writer.connection()
+        return connection
+
+    def reader(self) -> apsw.Connection:
+        """This thread's connection that can only read."""
+        connection: apsw.Connection = self._reader.connection()
+        return connection
+
+    @contextmanager
+    def transaction(self) -> Iterator[apsw.Connection]:
+        """One write transaction: begun at once, committed at the end, rolled back whole on any exception."""
+        connection = self.writer()
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield connection
+            connection.execute("COMMIT")
+        except BaseException:
+            if not connection.getautocommit():
+                connection.execute("ROLLBACK")
+            raise
+
+    def copy_to(self, target: Path) -> None:
+        """Copy the whole cache, encrypted with the same key, with SQLite's backup API (never a file copy)."""
+        partial = target.with_suffix(".partial")
+        partial.unlink(missing_ok=True)
+        copy = self._keyed(partial)
+        try:
+            with copy.backup("main", self.writer(), "main") as backup:
+                while not backup.done:
+                    backup.step(2000)
+        finally:
+            copy.close()
+        partial.replace(target)
+
+    def restore_from(self, source: Path) -> None:
+        """Put the content of the snapshot *source* in the place of the present one, in one transaction."""
+        copy = self._keyed(source)
+        try:
+            connection = self.writer()
+            with connection.backup("main", copy, "main") as backup:
+                while not backup.done:
+                    backup.step(2000)
+        finally:
+            copy.close()
+        self.writer().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    def _keyed(self, path: Path) -> apsw.Connection:
+        connection = apsw.Connection(str(path))
+        connection.execute("PRAGMA cipher='aegis'").fetchall()
+        connection.execute(f"PRAGMA key='raw:{self._key.hex()}'").fetchall()
+        connection.execute(f"PRAGMA page_size={PAGE_SIZE}").fetchall()
+        return connection
+
+    def data_version(self) -> int:
+        """A number that changes when another process has committed to the cache."""
+        rows: list[Any] = self.reader().execute("PRAGMA data_version").fetchall()
+        return int(rows[0][0])
+
+    def close_thread(self) -> None:
+        """Close the connections of the calling thread."""
+        self._reader.close()
+        self._writer.close()

@@ -1,0 +1,63 @@
+"""The ladder of schema versions: each step whole or not at all, with a copy of the file before it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import resources
+from pathlib import Path
+from typing import Final
+
+import apsw
+
+from app.errors import CacheNewerError
+from app.i18n import _
+
+APPLICATION_ID: Final = 0x434C4F47  # "CLOG"
+STEPS: Final = ("0001_initial.sql",)
+LATEST: Final = len(STEPS)
+
+
+def version_of(connection: apsw.Connection) -> int:
+    """The schema version of the file; 0 for a new one."""
+    return int(connection.execute("PRAGMA user_version").fetchall()[0][0])
+
+
+def migrate(connection: apsw.Connection, path: Path, copy_to: Callable[[Path], None]) -> None:
+    """Bring the file to the latest version, one transaction a step.
+
+    Before each step from an existing version a copy is made beside the file by *copy_to*. Another process may
+    be faster: the version is looked at again inside the transaction. Raises CacheNewerError, before anything is
+    written, when the file is from a newer version of the program.
+    """
+    version = version_of(connection)
+    if version > LATEST:
+        raise CacheNewerError(
+            _("This log was written by a newer version of Comms Log, so it stays closed; nothing was changed."),
+            _("Update the program on this computer."),
+        )
+    while version < LATEST:
+        if version:
+            copy_to(path.with_name(f"{path.stem}-version-{version}.bak"))
+        _step(connection, version)
+        version = version_of(connection)
+
+
+def _step(connection: apsw.Connection, version: int) -> None:
+    script = resources.files(__name__).joinpath(STEPS[version]).read_text("utf-8")
+    connection.execute("PRAGMA foreign_keys=OFF").fetchall()  # a table rebuild would cascade and empty its children
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        if version_of(connection) == version:
+            connection.execute(script)
+            problems = connection.execute("PRAGMA foreign_key_check").fetchall()
+            if problems:
+                raise apsw.ConstraintError("foreign keys broken by a migration step")
+            connection.execute(f"PRAGMA user_version={version + 1}").fetchall()
+            connection.execute(f"PRAGMA application_id={APPLICATION_ID}").fetchall()
+        connection.execute("COMMIT")
+    except BaseException:
+        if not connection.getautocommit():
+            connection.execute("ROLLBACK")
+        raise
+    finally:
+        connection.execute("PRAGMA foreign_keys=ON").fetchall()
