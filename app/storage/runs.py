@@ -1,0 +1,115 @@
+"""Runs of imports: which file came when, what it did, and what was set aside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import apsw
+
+from app.core.records import Problem, ProblemKind
+from app.storage.database import CacheDatabase, Database
+from app.storage.tables import MODELS, AuditRow, ProblemRow, RunRow, SourceRow
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What the records of a file did to the cache: the numbers of the command line's summary."""
+
+    read: int = 0
+    new: int = 0
+    changed: int = 0
+    left: int = 0
+    problems: int = 0
+    skipped: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRun:
+    """One file of one import. Times are epoch seconds UTC; *error* is set when the file was not taken whole."""
+
+    id: int
+    batch: str
+    file_name: str
+    source_name: str
+    started_at: int
+    finished_at: int | None
+    counts: Counts
+    error: str | None
+
+
+class RunStore:
+    """Writes and lists runs, their problems and the audit line they leave."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._orm: CacheDatabase = database.orm
+
+    def source_id(self, kind: str, name: str) -> int:
+        """The id of the source called *name*, made when it is new."""
+        with self._orm.bind_ctx(MODELS):
+            row, _created = SourceRow.get_or_create(name=name, defaults={"kind": kind})
+            return int(row.id)
+
+    def begin(self, *, source_id: int, batch: str, file_name: str, now: int) -> int:
+        """Note that a file is being read; return the run's id."""
+        with self._orm.bind_ctx(MODELS):
+            run = RunRow.create(
+                source=source_id, batch=batch, started_at=now, mode="file", file_name=file_name
+            )
+            return int(run.id)
+
+    def finish(self, run_id: int, counts: Counts, now: int, error: str | None = None) -> None:
+        """Note the counts of a finished, refused or stopped run."""
+        with self._orm.bind_ctx(MODELS):
+            RunRow.update(
+                finished_at=now,
+                n_read=counts.read,
+                n_new=counts.new,
+                n_changed=counts.changed,
+                n_left=counts.left,
+                n_skipped=counts.skipped,
+                n_problems=counts.problems,
+                error=error,
+            ).where(RunRow.id == run_id).execute()
+
+    def add_problems(self, run_id: int, problems: Iterable[Problem]) -> None:
+        """Keep what was set aside, in the order it was met."""
+        rows = [(run_id, p.place, str(p.kind), p.message, p.record) for p in problems]
+        self._database.writer().executemany(
+            "INSERT INTO problem(run_id, place, kind, message, record) VALUES(?, ?, ?, ?, ?)", rows
+        )
+
+    def audit(self, *, at: int, actor: str, action: str, detail: str | None = None) -> None:
+        """Leave an audit line; *detail* names no person."""
+        with self._orm.bind_ctx(MODELS):
+            AuditRow.create(at=at, actor=actor, action=action, detail=detail)
+
+    def last_batch(self) -> str | None:
+        """The batch of the newest run, None when nothing was ever imported."""
+        rows = self._reader().execute("SELECT batch FROM sync_run ORDER BY id DESC LIMIT 1").fetchall()
+        return str(rows[0][0]) if rows else None
+
+    def runs(self, limit: int = 500) -> list[ImportRun]:
+        """The newest runs first."""
+        sql = (
+            "SELECT r.id, r.batch, r.file_name, s.name, r.started_at, r.finished_at, r.n_read, r.n_new, r.n_changed,"
+            " r.n_left, r.n_problems, r.n_skipped, r.error FROM sync_run r JOIN source s ON s.id = r.source_id"
+            " ORDER BY r.id DESC LIMIT ?"
+        )
+        return [_run(row) for row in self._reader().execute(sql, (limit,)).fetchall()]
+
+    def problems(self, run_id: int) -> list[Problem]:
+        """What was set aside in one run, in the order of the file."""
+        sql = "SELECT place, kind, message, record FROM problem WHERE run_id = ? ORDER BY id"
+        rows = self._reader().execute(sql, (run_id,)).fetchall()
+        return [Problem(str(p), ProblemKind(k), str(m), str(r)) for p, k, m, r in rows]
+
+    def _reader(self) -> apsw.Connection:
+        return self._database.reader()
+
+
+def _run(row: tuple[Any, ...]) -> ImportRun:
+    counts = Counts(read=row[6], new=row[7], changed=row[8], left=row[9], problems=row[10], skipped=row[11])
+    return ImportRun(row[0], row[1], row[2] or "", row[3], row[4], row[5], counts, row[12])

@@ -1,0 +1,118 @@
+"""Builds people, relations and the meaning of ids anew from the facts, after any import that changed facts."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import apsw
+
+from app.core.records import PersonKind
+from app.storage import people_derived, people_facts
+from app.storage.people_derived import PERSON_COLUMNS, RELATION_COLUMNS
+from app.sync.matching import STUDENT_NUMBER, Derived, DerivedPerson, PersonFact, References, RelationFact, derive
+
+
+def rebuild_people(connection: apsw.Connection, now: int) -> None:
+    """Derive all people, relations, owners and references from the facts and write what changed.
+
+    Runs inside the caller's transaction. A pure function of the facts, so the order of imports never matters.
+    """
+    facts = [
+        PersonFact(f.source_id, f.source_name, f.external_id, PersonKind(f.kind), f.record, f.changed_at,
+                   bool(f.state), f.person_id)
+        for f in people_facts.person_facts(connection)
+    ]  # fmt: skip
+    relations = [
+        RelationFact(r.source_id, r.student_ref, r.contact_ref, r.outranks, r.record)
+        for r in people_facts.relation_facts(connection)
+        if r.active
+    ]
+    derived = derive(facts, relations)
+    people = [(i, p) for i, p in enumerate(derived.people) if p.kind is not PersonKind.STAFF]
+    ids = people_derived.put_people(connection, [(p.person_id, _values(p)) for _i, p in people], now)
+    id_of = {index: person_id for (index, _p), person_id in zip(people, ids, strict=True)}
+    people_derived.put_fact_people(
+        connection,
+        [
+            (id_of.get(index), fact.source_id, fact.external_id)
+            for index, person in enumerate(derived.people)
+            for fact in person.facts
+        ],
+    )
+    _put_addresses(connection, derived, id_of)
+    identifiers = {(t, v, id_of[i]) for i, p in people for t, v in p.identifiers}
+    people_derived.put_set(connection, "person_ident", ("type", "value", "person_id"), identifiers)
+    rows = {
+        (id_of[r.student], id_of[r.contact], r.since, r.until, r.role, r.label, r.priority, r.lives_with, r.custody,
+         r.may_email, r.may_sms, r.restricted)
+        for r in derived.relations
+    }  # fmt: skip
+    people_derived.put_set(connection, "relation", RELATION_COLUMNS, rows)
+    people_derived.put_owners(connection)
+    resolve_references(connection)
+
+
+def _values(person: DerivedPerson) -> tuple[Any, ...]:
+    columns = {**person.columns, "kind": int(person.kind), "telephones": json.dumps(person.columns["telephones"])}
+    return tuple(columns[name] for name in PERSON_COLUMNS)
+
+
+def _put_addresses(connection: apsw.Connection, derived: Derived, id_of: dict[int, int]) -> None:
+    wanted = [
+        (a["channel"], a["key"], a["display"], a["valid"])
+        for index in id_of
+        for a in derived.people[index].addresses
+    ]
+    ids = people_derived.address_ids(connection, wanted)
+    rows = {
+        (person_id, ids[a["channel"], a["key"]], a["label"] or None, position, int(a["former"]))
+        for index, person_id in id_of.items()
+        for position, a in enumerate(derived.people[index].addresses)
+    }
+    columns = ("person_id", "address_id", "label", "position", "former")
+    people_derived.put_set(connection, "person_address", columns, rows)
+
+
+def load_references(connection: apsw.Connection) -> References:
+    """The look-up of ids as the people stand now."""
+    references = References()
+    sql = (
+        "SELECT f.person_id, p.kind, f.source_id, f.external_id FROM person_source f"
+        " JOIN person p ON p.id = f.person_id"
+    )
+    for person_id, kind, source_id, external_id in connection.execute(sql):
+        student = kind == PersonKind.STUDENT
+        references.add(person_id, student=student, source_id=source_id, external_id=external_id)
+    sql = (
+        "SELECT i.person_id, i.value FROM person_ident i JOIN person p ON p.id = i.person_id"
+        " WHERE i.type = ? AND p.kind = ?"
+    )
+    for person_id, number in connection.execute(sql, (STUDENT_NUMBER, int(PersonKind.STUDENT))):
+        references.add_number(person_id, number)
+    return references
+
+
+def resolve_references(connection: apsw.Connection) -> None:
+    """Look up every id that messages and activities name, again (rule 7)."""
+    references = load_references(connection)
+    stored = connection.execute("SELECT id, kind, source_id, ref FROM person_ref").fetchall()
+    people_derived.put_references(
+        connection,
+        [
+            ((references.student if kind == 0 else references.contact)(source_id, ref), ref_id)
+            for ref_id, kind, source_id, ref in stored
+        ],
+    )
+    activities = connection.execute("SELECT id, source_id, person_ref, student_ref FROM activity").fetchall()
+    people_derived.put_activity_people(
+        connection,
+        [
+            (
+                references.anybody(source_id, person_ref) if person_ref else None,
+                references.student(source_id, student_ref) if student_ref else None,
+                activity_id,
+            )
+            for activity_id, source_id, person_ref, student_ref in activities
+        ],
+    )
