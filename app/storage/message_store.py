@@ -1,0 +1,274 @@
+"""Reads and writes messages, recipients and events in pages, with prepared SQL on the raw connection."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import apsw
+
+from app.core.statuses import Fold
+from app.core.text_folding import fold
+
+EPOCH_2000: Final = 946684800  # 2000-01-01 UTC; ids count seconds from here
+MESSAGE_COLUMNS: Final = (
+    "source_id", "rec_hash", "changed_at", "channel", "direction", "sender_id", "sender_name", "campaign_id",
+    "template", "sent_by", "subject", "subject_key", "n_recipients", "size", "n_attachments", "parts", "price",
+    "currency", "extra",
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class StoredEvent:
+    """One event as stored."""
+
+    kind: int
+    machine: int
+    at: int
+    certainty: int
+    word: str
+    reason: str | None
+    detail: str | None
+    url: str | None
+
+
+@dataclass(slots=True)
+class StoredRecipient:
+    """One recipient as stored; *id* is None until it is written. *state* is its fold."""
+
+    address_id: int
+    field: int
+    header_name: str | None
+    sent_at: int
+    sent_certainty: int
+    id: int | None = None
+    events: dict[int, StoredEvent] = field(default_factory=dict[int, StoredEvent])
+    refs: set[int] = field(default_factory=set[int])
+    state: Fold | None = None
+
+
+@dataclass(slots=True)
+class StoredMessage:
+    """One message as stored; *columns* holds MESSAGE_COLUMNS; *recipients* are by address id."""
+
+    provider: str
+    external_id: str
+    columns: dict[str, Any]
+    recipients: dict[int, StoredRecipient] = field(default_factory=dict[int, StoredRecipient])
+    id: int | None = None
+    body_kinds: frozenset[int] = frozenset()
+
+
+def load(connection: apsw.Connection, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], StoredMessage]:
+    """The stored messages of (provider, external id) *keys*, with recipients, events and references."""
+    names = ", ".join(f"m.{c}" for c in MESSAGE_COLUMNS)
+    sql = (
+        f"SELECT m.provider, m.external_id, m.id, {names},"
+        " (SELECT json_group_array(kind) FROM body_part b WHERE b.message_id = m.id)"
+        " FROM json_each(?) j CROSS JOIN message m ON m.provider = j.value ->> 0 AND m.external_id = j.value ->> 1"
+    )
+    found: dict[tuple[str, str], StoredMessage] = {}
+    by_id: dict[int, StoredMessage] = {}
+    for row in connection.execute(sql, (json.dumps([list(k) for k in keys]),)):
+        columns = dict(zip(MESSAGE_COLUMNS, row[3:-1], strict=True))
+        message = StoredMessage(row[0], row[1], columns, id=row[2], body_kinds=frozenset(json.loads(row[-1])))
+        found[row[0], row[1]] = by_id[row[2]] = message
+    if by_id:
+        _load_recipients(connection, by_id)
+    return found
+
+
+def _load_recipients(connection: apsw.Connection, by_id: dict[int, StoredMessage]) -> None:
+    ids = json.dumps(list(by_id))
+    by_recipient: dict[int, StoredRecipient] = {}
+    sql = (
+        "SELECT r.id, r.message_id, r.address_id, r.field, r.header_name, r.sent_at, r.sent_certainty"
+        " FROM json_each(?) j CROSS JOIN recipient r ON r.message_id = j.value"
+    )
+    for rid, message_id, address_id, place, name, sent_at, certainty in connection.execute(sql, (ids,)):
+        recipient = StoredRecipient(address_id, place, name, sent_at, certainty, id=rid)
+        by_id[message_id].recipients[address_id] = by_recipient[rid] = recipient
+    ids = json.dumps(list(by_recipient))
+    sql = (
+        "SELECT e.recipient_id, e.key, e.kind, e.machine, e.at, e.certainty, e.word, e.reason, e.detail, e.url"
+        " FROM json_each(?) j CROSS JOIN event e ON e.recipient_id = j.value"
+    )
+    for rid, key, *rest in connection.execute(sql, (ids,)):
+        by_recipient[rid].events[key] = StoredEvent(*rest)
+    sql = "SELECT x.recipient_id, x.ref_id FROM json_each(?) j CROSS JOIN recipient_ref x ON x.recipient_id = j.value"
+    for rid, ref_id in connection.execute(sql, (ids,)):
+        by_recipient[rid].refs.add(ref_id)
+
+
+class IdMaker:
+    """Makes time-ordered recipient ids: ((seconds since 2000) << 16) | k; a full second spills into the next."""
+
+    def __init__(self, connection: apsw.Connection) -> None:
+        self._connection = connection
+        self._next: dict[int, int] = {}
+
+    def make(self, sent_at: int) -> int:
+        """A free id in the second *sent_at* (epoch seconds UTC)."""
+        second = sent_at - EPOCH_2000
+        candidate = self._next.get(second)
+        if candidate is None:
+            sql = "SELECT max(id) FROM recipient WHERE id >= ? AND id < ?"
+            highest = self._connection.execute(sql, (second << 16, (second + 1) << 16)).fetchall()[0][0]
+            candidate = second << 16 if highest is None else highest + 1
+        if candidate >= (second + 1) << 16:
+            return self.make(sent_at + 1)
+        self._next[second] = candidate + 1
+        return candidate
+
+
+def insert_messages(connection: apsw.Connection, messages: Sequence[StoredMessage]) -> None:
+    """Write messages that are new; their id must be set."""
+    names = ", ".join(MESSAGE_COLUMNS)
+    marks = ", ".join("?" * (len(MESSAGE_COLUMNS) + 3))
+    connection.executemany(
+        f"INSERT INTO message(id, provider, external_id, {names}) VALUES({marks})",
+        [(m.id, m.provider, m.external_id, *(m.columns[c] for c in MESSAGE_COLUMNS)) for m in messages],
+    )
+
+
+def update_message(connection: apsw.Connection, message: StoredMessage) -> None:
+    """Write the columns of a message that is there."""
+    names = ", ".join(f"{c} = ?" for c in MESSAGE_COLUMNS)
+    connection.execute(
+        f"UPDATE message SET {names} WHERE id = ?", (*(message.columns[c] for c in MESSAGE_COLUMNS), message.id)
+    )
+
+
+def put_recipients(
+    connection: apsw.Connection, rows: Iterable[tuple[StoredMessage, StoredRecipient]]
+) -> None:
+    """Write recipients (id and state set), new or there."""
+    values: list[tuple[Any, ...]] = []
+    for message, r in rows:
+        state = r.state
+        assert state is not None  # the importer folds before it writes
+        values.append(
+            (
+                r.id, message.id, r.address_id, r.field, r.header_name, fold(r.header_name or ""),
+                message.columns["channel"], message.columns["direction"], r.sent_at, r.sent_certainty,
+                int(state.status), state.status_at, state.updated_at, state.source_status, state.reason,
+                state.detail, state.opens, state.clicks, state.first_open_at, state.delivered_at, state.attempts,
+            )
+        )  # fmt: skip
+    columns = (
+        "id", "message_id", "address_id", "field", "header_name", "header_key", "channel", "direction", "sent_at",
+        "sent_certainty", "status", "status_at", "updated_at", "source_status", "reason", "detail", "opens",
+        "clicks", "first_open_at", "delivered_at", "attempts",
+    )  # fmt: skip
+    sets = ", ".join(f"{c} = excluded.{c}" for c in columns[1:])
+    connection.executemany(
+        f"INSERT INTO recipient({', '.join(columns)}) VALUES({', '.join('?' * len(columns))})"
+        f" ON CONFLICT(id) DO UPDATE SET {sets}",
+        values,
+    )
+
+
+def put_events(connection: apsw.Connection, rows: Iterable[tuple[int, int, StoredEvent]]) -> None:
+    """Write events (recipient id, key, event); one that is there is replaced."""
+    connection.executemany(
+        "INSERT OR REPLACE INTO event(recipient_id, key, kind, machine, at, certainty, word, reason, detail, url)"
+        " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [(rid, k, e.kind, e.machine, e.at, e.certainty, e.word, e.reason, e.detail, e.url) for rid, k, e in rows],
+    )
+
+
+def put_refs(connection: apsw.Connection, rows: Iterable[tuple[int, int]]) -> None:
+    """Write the ids that recipients name: (recipient id, reference id)."""
+    connection.executemany("INSERT OR IGNORE INTO recipient_ref(recipient_id, ref_id) VALUES(?, ?)", list(rows))
+
+
+def move_recipient(connection: apsw.Connection, old_id: int, new_id: int) -> None:
+    """Give a recipient another id, because its sent time turned out earlier; its events and links follow."""
+    connection.execute("UPDATE recipient SET id = ? WHERE id = ?", (new_id, old_id))
+
+
+def move_message(connection: apsw.Connection, old_id: int, new_id: int) -> None:
+    """Give a message another id; all that hangs on it follows, the search index included."""
+    words = connection.execute("SELECT words FROM message_words WHERE message_id = ?", (old_id,)).fetchall()
+    connection.execute("UPDATE message SET id = ? WHERE id = ?", (new_id, old_id))
+    if words:
+        _forget_words(connection, old_id, words[0][0])
+        connection.execute("INSERT INTO fts_message(rowid, words) VALUES(?, ?)", (new_id, words[0][0]))
+
+
+def put_words(connection: apsw.Connection, rows: Iterable[tuple[int, str, str | None]]) -> None:
+    """Write what a search looks through: (message id, folded subject, folded text or None to keep the text)."""
+    given = list(rows)
+    sql = "SELECT w.message_id, w.words FROM json_each(?) j CROSS JOIN message_words w ON w.message_id = j.value"
+    stored = dict(connection.execute(sql, (json.dumps([row[0] for row in given]),)).fetchall())
+    for message_id, subject, text in given:
+        old = stored.get(message_id)
+        kept = old.partition("\n")[2] if old is not None and text is None else text or ""
+        words = f"{subject}\n{kept}"
+        if old == words:
+            continue
+        if old is not None:
+            _forget_words(connection, message_id, old)
+        connection.execute("INSERT OR REPLACE INTO message_words(message_id, words) VALUES(?, ?)", (message_id, words))
+        connection.execute("INSERT INTO fts_message(rowid, words) VALUES(?, ?)", (message_id, words))
+
+
+def _forget_words(connection: apsw.Connection, message_id: int, words: str) -> None:
+    # the index row goes before its content row, with the very words it was made of, else the index is corrupt
+    connection.execute(
+        "INSERT INTO fts_message(fts_message, rowid, words) VALUES('delete', ?, ?)", (message_id, words)
+    )
+
+
+def put_bodies(connection: apsw.Connection, rows: Iterable[tuple[int, int, bytes]]) -> None:
+    """Write compressed bodies: (message id, kind, bytes)."""
+    connection.executemany("INSERT OR REPLACE INTO body_part(message_id, kind, own) VALUES(?, ?, ?)", list(rows))
+
+
+def put_attachments(connection: apsw.Connection, rows: Iterable[tuple[int, int, str, str, int | None]]) -> None:
+    """Write the list of attachments: (message id, number, name, type, size)."""
+    connection.executemany(
+        "INSERT OR REPLACE INTO attachment(message_id, n, name, type, size) VALUES(?, ?, ?, ?, ?)", list(rows)
+    )
+
+
+def mark_named_students(connection: apsw.Connection, recipient_ids: Iterable[int]) -> None:
+    """Note on recipients whether any of their references names a student (resolved or not: rule 7)."""
+    connection.execute(
+        "UPDATE recipient SET names_student = EXISTS (SELECT 1 FROM recipient_ref x JOIN person_ref p"
+        " ON p.id = x.ref_id WHERE x.recipient_id = recipient.id AND p.kind = 0)"
+        " WHERE id IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(recipient_ids)),),
+    )
+
+
+def campaign_ids(connection: apsw.Connection, wanted: set[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    """The ids of campaigns (provider, name), made where they are new."""
+    connection.executemany("INSERT OR IGNORE INTO campaign(provider, name) VALUES(?, ?)", sorted(wanted))
+    sql = (
+        "SELECT c.provider, c.name, c.id FROM json_each(?) j CROSS JOIN campaign c"
+        " ON c.provider = j.value ->> 0 AND c.name = j.value ->> 1"
+    )
+    rows = connection.execute(sql, (json.dumps([list(k) for k in wanted]),)).fetchall()
+    return {(provider, name): campaign_id for provider, name, campaign_id in rows}
+
+
+def reference_ids(connection: apsw.Connection, wanted: set[tuple[int, int, str]]) -> dict[tuple[int, int, str], int]:
+    """The ids of references (source id, kind, text), made where they are new."""
+    connection.executemany("INSERT OR IGNORE INTO person_ref(source_id, kind, ref) VALUES(?, ?, ?)", sorted(wanted))
+    grouped: dict[tuple[int, int, str], int] = defaultdict(int)
+    sql = (
+        "SELECT p.source_id, p.kind, p.ref, p.id FROM json_each(?) j CROSS JOIN person_ref p"
+        " ON p.source_id = j.value ->> 0 AND p.kind = j.value ->> 1 AND p.ref = j.value ->> 2"
+    )
+    for source_id, kind, ref, ref_id in connection.execute(sql, (json.dumps([list(k) for k in wanted]),)):
+        grouped[source_id, kind, ref] = ref_id
+    return dict(grouped)
+
+
+def mark_senders(connection: apsw.Connection, address_ids: Iterable[int]) -> None:
+    """Note the school's own senders: never listed as contacts."""
+    connection.executemany("UPDATE address SET is_sender = 1 WHERE id = ? AND is_sender = 0", [(i,) for i in address_ids])

@@ -1,0 +1,72 @@
+"""One writer at a time: a lock file that says who holds it and is free again when its holder is gone."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from types import TracebackType
+from typing import IO
+
+from app.errors import LockedError
+from app.i18n import _
+
+
+class WriterLock:
+    """Held while a process writes to the cache. The system frees it when the process ends, however it ends."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._stream: IO[str] | None = None
+
+    def __enter__(self) -> WriterLock:
+        """Take the lock; raises LockedError at once when another process holds it."""
+        stream = self._path.open("a+", encoding="utf-8")
+        try:
+            _lock(stream)
+        except OSError as error:
+            stream.close()
+            raise LockedError(
+                _("Another copy of the program is importing or syncing at this moment, so nothing was done."),
+                _("Wait until it has finished, then try again."),
+            ) from error
+        stream.seek(0)
+        stream.truncate()
+        stream.write(json.dumps({"pid": os.getpid()}) + "\n")
+        stream.flush()
+        self._stream = stream
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Free the lock."""
+        if self._stream is not None:
+            _unlock(self._stream)
+            self._stream.close()
+            self._stream = None
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    # far behind the words of the file, so that others can still read who holds it
+    _LOCKED_BYTE = 1 << 20
+
+    def _lock(stream: IO[str]) -> None:
+        stream.seek(_LOCKED_BYTE)
+        msvcrt.locking(stream.fileno(), msvcrt.LK_NBLCK, 1)
+
+    def _unlock(stream: IO[str]) -> None:
+        stream.seek(_LOCKED_BYTE)
+        msvcrt.locking(stream.fileno(), msvcrt.LK_UNLCK, 1)
+
+else:
+    import fcntl
+
+    def _lock(stream: IO[str]) -> None:
+        fcntl.flock(stream.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def _unlock(stream: IO[str]) -> None:
+        fcntl.flock(stream.fileno(), fcntl.LOCK_UN)
