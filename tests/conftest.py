@@ -1,4 +1,4 @@
-"""What every test gets: no screen, no surprise in the log, and settings that hold with and without PySide6."""
+"""What every test gets: no screen, no surprise in the log, settings that hold without PySide6 too."""
 
 from __future__ import annotations
 
