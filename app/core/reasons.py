@@ -132,7 +132,7 @@ def drop_reason(text: str | None) -> str:
 
 
 def sms_reason(error_code: int | None) -> str:
-    """The class of a text message that failed, from Twilio's error code (rule 16); ``none`` without a code."""
+    """The class of an SMS that failed, from Twilio's error code (rule 16); ``none`` without a code."""
     if not error_code:
         return Reason.NONE.value
     return _SMS.get(error_code, Reason.SMS_OTHER).value
@@ -179,6 +179,6 @@ _LINES: Final[dict[str, Callable[[], str]]] = {
 
 
 def reason_line(reason: str) -> str:
-    """The line a person reads for a reason class (product.md 6.9); a class of a newer version as it stands."""
+    """The line a person reads for a reason class; a class of a newer version as it stands."""
     line = _LINES.get(reason)
     return line() if line else reason

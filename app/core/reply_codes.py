@@ -8,11 +8,13 @@ from typing import Final
 # RFC 3463 section 2: class "." subject "." detail; not a part of an IP address or of a longer number.
 _ENHANCED: Final = re.compile(r"(?<![\d.])([45]\.\d{1,3}\.\d{1,3})(?!\.?\d)", re.ASCII)
 _LEADING: Final = re.compile(r"\s*([45]\d\d)(?![\w.])", re.ASCII)
-_ANYWHERE: Final = re.compile(r"(?<![\w.])(4(?:21|5[0-5])|5(?:0[0-4]|21|3[0-9]|41|5[0-6]))(?![\w.]*\d)", re.ASCII)
+_ANYWHERE: Final = re.compile(
+    r"(?<![\w.])(4(?:21|5[0-5])|5(?:0[0-4]|21|3[0-9]|41|5[0-6]))(?![\w.]*\d)", re.ASCII
+)
 
 
 def enhanced_code(text: str) -> str | None:
-    """The first enhanced status code of a failure in a reply, such as ``5.1.1`` (RFC 3463); None without one."""
+    """The first enhanced code of a failure in a reply, such as ``5.1.1`` (RFC 3463); None without one."""
     found = _ENHANCED.search(text)
     return found.group(1) if found else None
 
