@@ -64,7 +64,7 @@ def _pieces(cell: str) -> Iterator[str]:
 def split_addresses(cell: str) -> list[str]:
     """Split a cell that may hold several addresses on ``;`` and ``,``; a comma in a name does not split.
 
-    ``Tan, Mei <mei@example.org>`` stays whole, quoted or not. An unclosed quote or bracket is no quote at all.
+    ``Tan, Mei <mei@example.org>`` stays whole, quoted or not. An unclosed quote or bracket counts as none.
     """
     if cell.count('"') % 2 or cell.count("<") != cell.count(">"):
         parts = re.split(r"[;,\r\n]", cell)
@@ -101,7 +101,7 @@ def _domain_key(domain: str) -> str | None:
 
 @lru_cache(maxsize=65536)
 def email_address(text: str) -> Address | None:
-    """Return the e-mail address that *text* is or holds (``Name <a@b.org>``, ``mailto:``), None when it is none.
+    """Return the e-mail address that *text* is or holds (``Name <a@b.org>``, ``mailto:``), None when none.
 
     The key ignores letter case everywhere; a ``+tag`` and Gmail's dots are kept (rule 4).
     """
@@ -176,16 +176,18 @@ def _phones(text: str, region: str | None) -> tuple[Address, ...]:
 def phone_addresses(text: str, region: str) -> list[Address]:
     """Return the telephone numbers in *text*; *region* is the ISO country of those without a country code.
 
-    Letters never become digits; an extension is dropped; a leading ``00`` is ``+``. A text that no numbering plan
-    knows keeps its exact digits as the key, not valid; sender names, short codes and numbers that a spreadsheet
-    has rounded (``6.14E+10``) are no numbers at all (rule 26).
+    Letters never become digits; an extension is dropped; a leading ``00`` is ``+``. A text that no numbering
+    plan knows keeps its exact digits as the key, not valid; sender names, short codes and numbers that a
+    spreadsheet has rounded (``6.14E+10``) are no numbers at all (rule 26).
     """
     return list(_phones(text, _region(region)))
 
 
 def sender_address(text: str, channel: Channel, region: str) -> Address:
     """Return who a message came from: an address, else the sender's id or short code as text, not valid."""
-    found = email_address(text) if channel is Channel.EMAIL else next(iter(phone_addresses(text, region)), None)
+    found = (
+        email_address(text) if channel is Channel.EMAIL else next(iter(phone_addresses(text, region)), None)
+    )
     if found is not None:
         return found
     cleaned = _clean(text)

@@ -15,7 +15,7 @@ def _bare(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Return the folded form of *text* (rule 20): NFKD, no combining marks, casefolded. Folding twice is once."""
+    """Return the folded form of *text* (rule 20): NFKD, no combining marks, casefolded; again, no change."""
     if text.isascii():
         return text.lower()
     folded = _bare(_bare(text).casefold())

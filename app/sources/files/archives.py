@@ -1,4 +1,4 @@
-"""Zip files and folders as one thing: a bundle of named files, opened only after every known trick is refused."""
+"""Zip files and folders as one thing: a bundle of named files, with every known trick refused."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import stat
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO, Final, cast
+from typing import BinaryIO, Final, Self, cast
 
 from app.errors import FileUnreadableError
 from app.i18n import _
@@ -53,8 +53,8 @@ def _check_sizes(entries: Sequence[zipfile.ZipInfo], most_bytes: int) -> None:
 def open_zip(path: Path | BinaryIO, most_bytes: int = MOST_BYTES) -> zipfile.ZipFile:
     """Open a zip file after checking its table of contents.
 
-    Raises FileUnreadableError for what is no zip file, is encrypted, leads outside (``..``, absolute paths, drive
-    letters, links), or grows beyond *most_bytes* or out of proportion, overlapping entries included.
+    Raises FileUnreadableError for what is no zip file, is encrypted, leads outside (``..``, absolute paths,
+    drive letters, links), or grows beyond *most_bytes* or out of proportion, overlapping entries included.
     """
     try:
         archive = zipfile.ZipFile(path)
@@ -82,11 +82,14 @@ class Bundle:
     Close it after use; it is its own context manager.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, only: str | None = None) -> None:
         self.path = path
         self._archive: zipfile.ZipFile | None = None
         self._files: dict[str, str] = {}
-        if path.is_dir():
+        if only is not None:
+            self.path = path.parent
+            self._files[only.lower()] = path.name
+        elif path.is_dir():
             self._take_folder()
         else:
             self._archive = open_zip(path)
@@ -120,9 +123,19 @@ class Bundle:
     def __contains__(self, name: str) -> bool:
         return name.lower() in self._files
 
+    def has_entry(self, name: str) -> bool:
+        """Whether the zip file holds an entry of exactly this path."""
+        return self._archive is not None and name in self._archive.namelist()
+
+    def is_empty(self, name: str) -> bool:
+        """Whether the file *name* holds no byte. Raises FileUnreadableError when it cannot be read."""
+        with self.open(name) as stream:
+            return not stream.read(1)
+
     def open(self, name: str) -> BinaryIO:
-        """Open a file by name for reading bytes (seekable). Raises FileUnreadableError when it is not there or
-        its bytes are damaged from the first one on."""
+        """Open a file by name for reading bytes (seekable). Raises FileUnreadableError when it is not
+        there.
+        """
         actual = self._files.get(name.lower())
         try:
             if actual is None:
@@ -141,13 +154,16 @@ class Bundle:
         if self._archive is not None:
             self._archive.close()
 
-    def __enter__(self) -> Bundle:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_details: object) -> None:
         self.close()
 
 
-def open_bundle(path: Path) -> Bundle:
-    """Open a zip file or a folder as a bundle. Raises FileUnreadableError for what is refused."""
-    return Bundle(path)
+def open_bundle(path: Path, only: str | None = None) -> Bundle:
+    """Open a zip file or a folder as a bundle; with *only*, a bundle of one plain file under that name.
+
+    Raises FileUnreadableError for what is refused.
+    """
+    return Bundle(path, only)

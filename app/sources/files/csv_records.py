@@ -1,8 +1,8 @@
 """The records of a delimited text (RFC 4180, read liberally), one by one, going on after a broken one.
 
-A quote that is never closed would swallow the good records behind it. So a record that spans lines is taken only
-when it ends lawfully (a closing quote is followed by a delimiter or a line end) and fits the header; otherwise its
-first line alone is set aside and reading goes on with the very next line.
+A quote that is never closed would swallow the good records behind it. So a record that spans lines is taken
+only when it ends lawfully (a closing quote is followed by a delimiter or a line end) and fits the header;
+otherwise its first line alone is set aside and reading goes on with the very next line.
 """
 
 from __future__ import annotations
@@ -24,8 +24,9 @@ _BODY: Final = re.compile(r'[^"]*+(?:""[^"]*+)*+')
 
 @dataclass(frozen=True, slots=True)
 class CsvRecord:
-    """One record: its first physical *line* (from 1), its *cells* (None when its quoting is broken or it is too
-    long), and the *raw* text without the line end."""
+    """One record: its first physical *line* (from 1), its *cells* (None when its quoting is broken or it is
+    too long), and the *raw* text without the line end.
+    """
 
     line: int
     cells: tuple[str, ...] | None
@@ -55,7 +56,7 @@ class _Assembler:
         self.stray = False  # the last line fed holds a quote inside a plain cell
 
     def feed(self, line: str) -> str:
-        """Take one more *line* with its end; return ``done``, ``open`` (a quote is not closed yet) or ``broken``."""
+        """Take one more *line* with its end; return ``done``, ``open`` (inside a quote) or ``broken``."""
         at = 0
         self.stray = False
         end = self._delimiter
@@ -120,7 +121,8 @@ class _Lines:
 
 class CsvRecords:
     """The records of *text* with *delimiter*, less *skip* lines before the header. *width*, once set, is the
-    number of the header's cells."""
+    number of the header's cells.
+    """
 
     def __init__(self, text: TextIO, delimiter: str, skip: int = 0) -> None:
         self._lines = _Lines(text)
@@ -176,7 +178,7 @@ class CsvRecords:
 
 
 def _score(lines: Sequence[str], delimiter: str) -> tuple[float, int]:
-    """Return how well *delimiter* explains *lines*: the share that fits the header's width, and that width."""
+    """Return how well *delimiter* explains *lines*: the share as wide as the header, and that width."""
     header = split_line(lines[0], delimiter)
     width = len(header) if header is not None else 0
     if header is None or width < 2 or not any(cell.strip() for cell in header):
@@ -189,8 +191,9 @@ def _score(lines: Sequence[str], delimiter: str) -> tuple[float, int]:
 def sniff_delimiter(sample: str) -> tuple[str, int]:
     """Return the delimiter of the text that begins with *sample*, and how many lines come before its header.
 
-    The delimiter is the one by which most of the first lines have as many cells as the header, then the one that
-    cuts the header into most cells; a comma when none does. A first line ``sep=;`` (a spreadsheet's hint) decides.
+    The delimiter is the one by which most of the first lines have as many cells as the header, then the one
+    that cuts the header into most cells; a comma when none does. A first line ``sep=;`` (a spreadsheet's
+    hint) decides.
     """
     lines = sample.splitlines(keepends=True)
     before = 0

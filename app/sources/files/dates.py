@@ -17,25 +17,34 @@ _TRUE: Final = frozenset({"true", "t", "yes", "y", "1"})
 _FALSE: Final = frozenset({"false", "f", "no", "n", "0", ""})
 _MONTHS: Final = {
     name: number
-    for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)
+    for number, name in enumerate(
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], start=1
+    )
 }
 _CLOCK: Final = (
     r"(?:[T,\s]\s*(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,]\d+)?)?"
     r"\s*(?P<half>[ap]\.?m\.?)?\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2})?)?$"
 )
 _EPOCH: Final = re.compile(r"^(\d{9,11})(?:\.\d+)?$|^(\d{13})$")
-_NUMBERS: Final = re.compile(r"^(?P<a>\d{1,2})([/.\-])(?P<b>\d{1,2})\2(?P<year>\d{4}|\d{2})" + _CLOCK, re.I)
-_YEAR_FIRST: Final = re.compile(r"^(?P<year>\d{4})([/.\-])(?P<month>\d{1,2})\2(?P<day>\d{1,2})" + _CLOCK, re.I)
+_NUMBERS: Final = re.compile(
+    r"^(?P<a>\d{1,2})([/.\-])(?P<b>\d{1,2})\2(?P<year>\d{4}|\d{2})" + _CLOCK, re.IGNORECASE
+)
+_YEAR_FIRST: Final = re.compile(
+    r"^(?P<year>\d{4})([/.\-])(?P<month>\d{1,2})\2(?P<day>\d{1,2})" + _CLOCK, re.IGNORECASE
+)
 _DAY_NAME: Final = r"^(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+)?"
 _DAY_MONTH: Final = re.compile(
-    _DAY_NAME + r"(?P<day>\d{1,2})(?:st|nd|rd|th)?[\s\-]+(?P<name>[a-z]{3,9})\.?,?[\s\-]+(?P<year>\d{4})" + _CLOCK,
-    re.I,
+    _DAY_NAME
+    + r"(?P<day>\d{1,2})(?:st|nd|rd|th)?[\s\-]+(?P<name>[a-z]{3,9})\.?,?[\s\-]+(?P<year>\d{4})"
+    + _CLOCK,
+    re.IGNORECASE,
 )
 _MONTH_DAY: Final = re.compile(
     _DAY_NAME + r"(?P<name>[a-z]{3,9})\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>\d{4})" + _CLOCK,
-    re.I,
+    re.IGNORECASE,
 )
 _LONGEST: Final = 80
+_EPOCH_START: Final = datetime.fromtimestamp(0, UTC).replace(tzinfo=None)
 _CENTURY_TURN: Final = 70  # two-digit years below it are 20xx
 
 
@@ -77,7 +86,7 @@ def _year(text: str) -> int:
 
 
 def _of_numbers(match: re.Match[str], day_first: bool | None) -> date:
-    """Return the date of ``3/4/2026``. With *day_first* None only one order may be possible, or both the same."""
+    """Return the date of ``3/4/2026``. With *day_first* None the order must not make a difference."""
     a, b, year = int(match["a"]), int(match["b"]), _year(match["year"])
     if day_first is None:
         if a <= 12 and b <= 12 and a != b:
@@ -105,12 +114,13 @@ def _zone(name: str) -> ZoneInfo:
 
 
 def _epoch_utc(naive: datetime) -> int:
-    return int((naive - datetime(1970, 1, 1)) // timedelta(seconds=1))
+    return int((naive - _EPOCH_START) // timedelta(seconds=1))
 
 
 def epoch_of_local(naive: datetime, zone: str) -> int:
-    """Return the epoch seconds of a wall-clock time in *zone* (IANA name): the earlier one of a time that comes
-    twice, the first instant after the gap for a time that does not exist."""
+    """Return the epoch seconds of a wall-clock time in *zone* (IANA name): the earlier one of a time that
+    comes twice, the first instant after the gap for a time that does not exist.
+    """
     tz = _zone(zone)
     before = naive.replace(tzinfo=tz, fold=0).utcoffset() or timedelta(0)
     after = naive.replace(tzinfo=tz, fold=1).utcoffset() or timedelta(0)
@@ -132,7 +142,7 @@ def _of_mail_date(text: str) -> int:
     if parts is None or not 1 <= parts[0] <= 9999:
         raise ValueError("form")
     second = min(parts[5], 59)
-    moment = datetime(parts[0], parts[1], parts[2], parts[3], parts[4], second)
+    moment = datetime(*parts[:5], second, tzinfo=UTC).replace(tzinfo=None)
     return _epoch_utc(moment) - (parts[9] or 0)
 
 
@@ -151,7 +161,9 @@ def _parse(text: str, zone: str, day_first: bool | None) -> int:
         except ValueError:
             return _to_epoch(_written(text, day_first), zone)
         moment = moment.replace(microsecond=0)
-        return epoch_of_local(moment, zone) if moment.tzinfo is None else int(moment.astimezone(UTC).timestamp())
+        return (
+            epoch_of_local(moment, zone) if moment.tzinfo is None else int(moment.astimezone(UTC).timestamp())
+        )
     try:
         written = _written(text, day_first)
     except ValueError as error:
@@ -178,7 +190,7 @@ def parse_time(text: str, *, zone: str, day_first: bool | None) -> int:
 
 
 def parse_date(text: str, day_first: bool | None) -> str:
-    """Return the ISO date that *text* tells (a time beside it is dropped). Raises ValueError as parse_time."""
+    """Return the ISO date that *text* tells (without a time beside it). Raises ValueError as parse_time."""
     return _written(text.strip(), day_first).day.isoformat()
 
 
@@ -201,8 +213,8 @@ def _orders(text: str) -> tuple[bool, bool] | None:
 def decide_order(values: Iterable[str]) -> bool | None:
     """Return the order that the *values* of one column prove: True day first, False month first.
 
-    None when no value needs an order. Raises QuestionError when some do and none proves one, or when the column
-    contradicts itself.
+    None when no value needs an order. Raises QuestionError when some do and none proves one, or when the
+    column contradicts itself.
     """
     proofs: set[bool] = set()
     open_question = False
@@ -223,8 +235,9 @@ def decide_order(values: Iterable[str]) -> bool | None:
 
 
 def parse_truth(text: str) -> bool | None:
-    """Return the truth value of *text*: true/false, yes/no, y/n, t/f, 1/0 in any case, empty is False; None when
-    it is none of them."""
+    """Return the truth value of *text*: true/false, yes/no, y/n, t/f, 1/0 in any case, empty is False; None
+    when it is none of them.
+    """
     word = text.strip().casefold()
     if word in _TRUE:
         return True

@@ -29,7 +29,7 @@ codecs.register_error(_HANDLER, _mark_bytes)
 
 
 def readable(text: str) -> str:
-    """Return *text* with every byte that could not be decoded written out as ``\\xNN``, and NUL as ``\\x00``."""
+    r"""Return *text* with every byte that could not be decoded written out as ``\xNN``, NUL as ``\x00``."""
     shown = UNDECODABLE.sub(lambda m: f"\\x{ord(m.group()) - 0xDC00:02x}", text)
     shown = shown.replace("\x00", "\\x00")
     return shown.encode("utf-8", "backslashreplace").decode("utf-8")
@@ -53,8 +53,8 @@ def _count_lines(block: bytes) -> tuple[int, int]:
 def detect(stream: BinaryIO) -> str:
     """Return the codec of *stream*, read to its end and rewound.
 
-    A byte order mark decides; else the file is UTF-8 unless more of its lines are no UTF-8 than are: then it is
-    Windows-1252. So one damaged line does not turn the accents of a whole file.
+    A byte order mark decides; else the file is UTF-8 unless more of its lines are no UTF-8 than are: then it
+    is Windows-1252. So one damaged line does not turn the accents of a whole file.
     """
     stream.seek(0)
     head = stream.read(4)
@@ -82,5 +82,6 @@ def detect(stream: BinaryIO) -> str:
 
 def text_of(stream: BinaryIO, codec: str) -> io.TextIOWrapper:
     """Return *stream* as text whose line ends are kept; a byte that is no character becomes a low surrogate
-    that ``UNDECODABLE`` finds."""
+    that ``UNDECODABLE`` finds.
+    """
     return io.TextIOWrapper(stream, encoding=codec, errors=_HANDLER, newline="")

@@ -33,7 +33,8 @@ def header_key(text: str) -> str:
 @dataclass(frozen=True, slots=True)
 class Row:
     """One record of a table: the physical *line* it begins on (from 1), its *cells* by header key (stripped of
-    spaces at the ends), and the *raw* text."""
+    spaces at the ends), and the *raw* text.
+    """
 
     line: int
     cells: dict[str, str]
@@ -84,9 +85,15 @@ class _TableBase:
         self.headers = headers
         self.keys = _unique_keys(headers)
         named = [at for at, key in enumerate(self.keys) if key]
-        if not named or len(headers) > _MOST_COLUMNS or any("\x00" in h or UNDECODABLE.search(h) for h in headers):
+        if (
+            not named
+            or len(headers) > _MOST_COLUMNS
+            or any("\x00" in h or UNDECODABLE.search(h) for h in headers)
+        ):
             raise FileUnreadableError(
-                _("{file} has no readable line of column headers, nothing was imported from it.").format(file=name),
+                _("{file} has no readable line of column headers, nothing was imported from it.").format(
+                    file=name
+                ),
                 _("Check that the first line names the columns, and that it is a CSV or XLSX file."),
             )
         self._named = len(named)
@@ -223,7 +230,6 @@ def table_from_bytes(stream: BinaryIO, name: str, *, sheet: str | None = None) -
     One reading of its rows at a time, because they share the stream's position. Raises FileUnreadableError when it has no line of headers or is a refused XLSX file.
     """
 
-
     def opener() -> BinaryIO:
         stream.seek(0)
         return _Unclosed(cast(io.RawIOBase, stream))
@@ -256,5 +262,3 @@ def column(table: Table, key: str) -> Iterator[str]:
     for row in table.rows():
         if isinstance(row, Row) and (value := row.cells.get(key, "")):
             yield value
-
-

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Final
@@ -43,10 +43,10 @@ def cell_text(value: object) -> str:
         return "true" if value else "false"
     if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT_FLOAT:
         return str(int(value))
-    if isinstance(value, datetime.datetime):
-        midnight = value.time() == datetime.time(0)
+    if isinstance(value, dt.datetime):
+        midnight = value.time() == dt.time(0)
         return value.date().isoformat() if midnight else value.isoformat(" ", "seconds")
-    if isinstance(value, datetime.date | datetime.time):
+    if isinstance(value, dt.date | dt.time):
         return value.isoformat()
     return str(value)
 
@@ -76,7 +76,7 @@ class XlsxSheet:
     def _open(self, stream: BinaryIO) -> Workbook:
         try:
             return openpyxl.load_workbook(stream, read_only=True, data_only=True, keep_links=False)
-        except Exception as error:  # noqa: BLE001 - what a damaged workbook raises is not documented
+        except Exception as error:
             raise self._unreadable() from error
 
     def _choose(self, book: Workbook, sheet: str | None) -> str:
@@ -97,7 +97,8 @@ class XlsxSheet:
             rows.reset_dimensions()
             for line, values in enumerate(rows.iter_rows(values_only=True), start=1):
                 if line > _MOST_ROWS:
-                    raise ValueError(line)
+                    yield None
+                    return
                 texts = tuple(cell_text(value) for value in values)
                 if any(text.strip() for text in texts):
                     yield SheetRow(line, texts)
