@@ -11,9 +11,9 @@ from selectolax.lexbor import LexborHTMLParser
 
 _BREAK: Final = "\x01"
 _BLOCKS: Final = frozenset(
-    "address article aside blockquote body br caption center dd details dialog dir div dl dt fieldset "
+    "address article aside blockquote body br caption center dd details dialog dir div dl dt fieldset "  # noqa: SIM905
     "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr legend li main menu nav ol option p pre "
-    "section select summary table td th ul".split()  # noqa: SIM905  a list of words is read more easily
+    "section select summary table td th ul".split()
 )
 # Where a break goes: text right inside a table would be moved out of it, so a table is broken on its outside.
 _BREAK_BEFORE: Final = frozenset(["<table", *(f"</{name}" for name in _BLOCKS if name != "table")])
@@ -24,7 +24,7 @@ _UNREAD: Final = ["script", "style", "title", "iframe", "noembed", "noframes"]
 _INVISIBLE: Final = dict.fromkeys(map(ord, "\u00ad\u034f\u200b\u2060\ufeff"))
 _LOOSE_JOINER: Final = re.compile(r"(?<=\s)\u200c+|\u200c+(?=\s)")
 
-# The parser's time grows with the square of the nesting and of the attributes of one tag. No mail needs either.
+# The parser's time grows with the square of the nesting and of the attributes of a tag. No mail needs either.
 _SURELY_HARMLESS: Final = 40_000  # characters
 _DEEPEST: Final = 2_000
 _MOST_SIGNS: Final = 20_000
@@ -33,8 +33,8 @@ _NAME: Final = re.compile(r"/?[a-zA-Z0-9]*")
 _SEPARATOR: Final = re.compile(r"[\s/\"']")
 _HIDDEN_END: Final = re.compile(r"=\s*[\"'][^\"'<>]{0,200}>")
 _NEVER_DEEP: Final = frozenset(
-    "area base br col dd dt embed hr img input li link meta option p param source tbody td th tr track "
-    "wbr".split()  # noqa: SIM905
+    "area base br col dd dt embed hr img input li link meta option p param source tbody td th tr track "  # noqa: SIM905
+    "wbr".split()
 )
 
 
