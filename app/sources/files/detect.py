@@ -5,6 +5,7 @@ reader.
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -46,8 +47,8 @@ def _unknown(path: Path) -> FileUnreadableError:
         _(
             "Understood are: OneRoster and School Data Sync (zip file or folder), people, relations, messages"
             " and activities (CSV or XLSX), exports of Clever, School Stream, ReachMyTeach, SchoolBooking and"
-            " Xello, SendGrid Activity (CSV), Twilio (CSV or JSON lines, also .gz), and mail (mbox, eml). If it"
-            " is one of these under other column names, say which with --as and --map."
+            " Xello, SendGrid Activity (CSV), Twilio (CSV or JSON lines, also .gz), and mail (mbox, eml)."
+            " If it is one of these under other column names, say which with --as and --map."
         ),
     )
 
@@ -156,6 +157,8 @@ def _open_table(path: Path, options: ReadOptions) -> RecordReader:
         header_key(field) for field, column in options.columns.items() if header_key(column) in keys
     }
     for name in _MESSAGE_TABLES:
+        if importlib.util.find_spec(f"app.sources.files.{name}") is None:
+            continue
         module = _messages(name)
         if cast(Callable[[frozenset[str]], bool], module.matches)(named):
             return cast(OpenFile, module.open_file)(path, options)
@@ -174,8 +177,8 @@ def _open_table(path: Path, options: ReadOptions) -> RecordReader:
 def open_reader(path: Path, options: ReadOptions, kind: FileKind | None = None) -> RecordReader:
     """Open a file or folder with the reader for what it is; *kind* is what the person says it is.
 
-    Raises FileUnreadableError when it is nothing known, refused or lacks a required column; QuestionError when
-    its dates can be read day first or month first.
+    Raises FileUnreadableError when it is nothing known, refused or lacks a required column; QuestionError
+    when its dates can be read day first or month first.
     """
     if kind is not None:
         return _opener(kind)(path, options)

@@ -208,7 +208,9 @@ class OneRosterReader:
 
 
 def _extra(row: RosterRow) -> dict[str, str]:
-    """The harmless further columns: an allow-list, so that passwords, race and medical columns stay outside."""
+    """The harmless further columns: an allow-list, so that passwords, race and medical columns stay
+    outside.
+    """
     kept = {name: row[key] for key, name in _KEPT.items() if row[key]}
     metadata = ((key, value) for key, value in row.cells.items() if key.startswith("metadata."))
     return kept | {key: value for key, value in metadata if value and _KEPT_METADATA.search(key)}

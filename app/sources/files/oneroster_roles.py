@@ -13,7 +13,9 @@ _CARERS: Final = ("parent", "guardian", "relative")  # in the order in which one
 
 
 def is_carer(role: str) -> bool:
-    """Whether a *role* (lower case) makes an adult a carer: parent, guardian, relative or ``ext:*guardian*``."""
+    """Whether a *role* (lower case) makes an adult a carer: parent, guardian, relative or
+    ``ext:*guardian*``.
+    """
     return role in _CARERS or (role.startswith("ext:") and "guardian" in role)
 
 
@@ -73,7 +75,9 @@ class Roles:
 
 
 def pairs(user: str, agents: Iterable[str], roles: Roles, *, partial: bool) -> Iterator[tuple[str, str, str]]:
-    """Yield the (student, carer, role) pairs that the *agents* of one *user* make; others are no relations."""
+    """Yield the (student, carer, role) pairs that the *agents* of one *user* make; others are no
+    relations.
+    """
     for agent in agents:
         if agent and agent != user and (found := roles.pair(user, agent, partial=partial)) is not None:
             yield found

@@ -51,7 +51,9 @@ def username_email(username: str) -> tuple[AddressText, ...]:
 
 
 def address_keys(addresses: Iterable[AddressText], region: str) -> list[str]:
-    """Return the lasting keys of *addresses*, e-mail first; for ids, so what is no address counts as it is."""
+    """Return the lasting keys of *addresses*, e-mail first; for ids, so what is no address counts as it
+    is.
+    """
     keys: list[str] = []
     for address in sorted(addresses, key=lambda a: a.channel):
         if address.channel is Channel.EMAIL:

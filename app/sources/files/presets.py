@@ -1,9 +1,9 @@
 """Forms of other programs that name students and their contacts in one row, known by their headers alone.
 
 Where a form gives no ids they are made: a contact's from the name and the first address (without an address:
-from the student and the name), a student's from the name and the own address, else the first contact's. So the
-same family gets the same ids in every import, and two students of one name in two families are never taken for
-one.
+from the student and the name), a student's from the name and the own address, else the first contact's. So
+the same family gets the same ids in every import, and two students of one name in two families are never
+taken for one.
 """
 
 from __future__ import annotations

@@ -167,7 +167,9 @@ def _wide(row: Row, word: str, phone_label: str) -> tuple[Adult, ...]:
 
 
 def school_stream(row: Row) -> Family:
-    """School Stream's contact file (AU): a student a row, numbered contacts, no ids; its phones are mobiles."""
+    """School Stream's contact file (AU): a student a row, numbered contacts, no ids; its phones are
+    mobiles.
+    """
     student = _student(row, row.get("firstname"), row.get("lastname"))
     return Family(student, "", _wide(row, "contact", "mobile"))
 

@@ -25,8 +25,8 @@ class RosterRow:
 
 
 class RosterTable:
-    """One file of a bundle; one that is not there or has no byte has no rows. *spellings* are header keys -> the
-    name the reader knows the column by.
+    """One file of a bundle; one that is not there or has no byte has no rows. *spellings* are header keys
+    -> the name the reader knows the column by.
     """
 
     def __init__(self, bundle: Bundle, name: str, spellings: Mapping[str, str]) -> None:

@@ -59,7 +59,8 @@ class SdsReader:
         if "sourcedid" not in users.keys:
             raise FileUnreadableError(
                 _(
-                    "This School Data Sync file has no users.csv with a column sourcedId, nothing was imported."
+                    "This School Data Sync file has no users.csv with a column sourcedId;"
+                    " nothing was imported."
                 ),
                 _("Export it again with users."),
             )

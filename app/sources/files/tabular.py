@@ -26,14 +26,16 @@ _IGNORED_IN_HEADERS: Final = re.compile(r"[\s_\-\u200b-\u200f\ufeff\u00ad]+")
 
 
 def header_key(text: str) -> str:
-    """Return the form of a header by which it is found: case, spaces, underscores, hyphens and marks ignored."""
+    """Return the form of a header by which it is found: case, spaces, underscores, hyphens and marks
+    ignored.
+    """
     return _IGNORED_IN_HEADERS.sub("", unicodedata.normalize("NFKC", text)).casefold()
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One record of a table: the physical *line* it begins on (from 1), its *cells* by header key (stripped of
-    spaces at the ends), and the *raw* text.
+    """One record of a table: the physical *line* it begins on (from 1), its *cells* by header key (stripped
+    of spaces at the ends), and the *raw* text.
     """
 
     line: int
@@ -49,14 +51,18 @@ class Row:
 
 
 class Table(Protocol):
-    """A table: its name, its headers as written and as keys, and its rows, read lazily and as often as asked."""
+    """A table: its name, its headers as written and as keys, and its rows, read lazily and as often as
+    asked.
+    """
 
     name: str
     headers: tuple[str, ...]
     keys: tuple[str, ...]
 
     def rows(self) -> Iterator[Row | Problem]:
-        """Yield the rows from the first on; a record that cannot be taken is a Problem, and reading goes on."""
+        """Yield the rows from the first on; a record that cannot be taken is a Problem, and reading goes
+        on.
+        """
         ...
 
     def place(self, line: int) -> str:
@@ -135,11 +141,10 @@ class CsvTable(_TableBase):
         try:
             with opener() as stream:
                 self._codec = detect(stream)
-                text = text_of(stream, self._codec)
-                self._delimiter, self._before = sniff_delimiter(text.read(_SAMPLE))
-                text.detach()
-            with opener() as stream:
-                header = next(self._records(text_of(stream, self._codec)), None)
+                with text_of(stream, self._codec) as text:
+                    self._delimiter, self._before = sniff_delimiter(text.read(_SAMPLE))
+            with opener() as stream, text_of(stream, self._codec) as text:
+                header = next(self._records(text), None)
         except _READ_ERRORS as error:
             raise FileUnreadableError(
                 _("{file} cannot be read, nothing was imported from it.").format(file=name),
@@ -159,11 +164,13 @@ class CsvTable(_TableBase):
             yield record
 
     def rows(self) -> Iterator[Row | Problem]:
-        """Yield the rows from the first on; a record that cannot be taken is a Problem, and reading goes on."""
+        """Yield the rows from the first on; a record that cannot be taken is a Problem, and reading goes
+        on.
+        """
         line = 1
         try:
-            with self._opener() as stream:
-                records = self._records(text_of(stream, self._codec))
+            with self._opener() as stream, text_of(stream, self._codec) as text:
+                records = self._records(text)
                 next(records, None)
                 for record in records:
                     line = record.line
@@ -227,7 +234,8 @@ class _Unclosed(io.BufferedReader):
 def table_from_bytes(stream: BinaryIO, name: str, *, sheet: str | None = None) -> Table:
     """Read a table from a seekable *stream*, named *name* in problems; the stream is left open.
 
-    One reading of its rows at a time, because they share the stream's position. Raises FileUnreadableError when it has no line of headers or is a refused XLSX file.
+    One reading of its rows at a time, because they share the stream's position. Raises FileUnreadableError
+    when it has no line of headers or is a refused XLSX file.
     """
 
     def opener() -> BinaryIO:
@@ -243,7 +251,9 @@ def open_table(path: Path, *, sheet: str | None = None) -> Table:
 
 
 def table_from_opener(opener: Callable[[], BinaryIO], name: str, *, sheet: str | None = None) -> Table:
-    """Read a table from what *opener* opens anew for each reading. Raises FileUnreadableError as open_table."""
+    """Read a table from what *opener* opens anew for each reading. Raises FileUnreadableError as
+    open_table.
+    """
     try:
         with opener() as stream:
             head = stream.read(8)
