@@ -12,6 +12,7 @@ import apsw
 
 from app.core.statuses import Fold
 from app.core.text_folding import fold
+from app.core.word_search import index_form
 
 EPOCH_2000: Final = 946684800  # 2000-01-01 UTC; ids count seconds from here
 MESSAGE_COLUMNS: Final = (
@@ -196,7 +197,7 @@ def move_message(connection: apsw.Connection, old_id: int, new_id: int) -> None:
     connection.execute("UPDATE message SET id = ? WHERE id = ?", (new_id, old_id))
     if words:
         _forget_words(connection, old_id, words[0][0])
-        connection.execute("INSERT INTO fts_message(rowid, words) VALUES(?, ?)", (new_id, words[0][0]))
+        connection.execute("INSERT INTO fts_message(rowid, words) VALUES(?, ?)", (new_id, index_form(words[0][0])))
 
 
 def put_words(connection: apsw.Connection, rows: Iterable[tuple[int, str, str | None]]) -> None:
@@ -213,13 +214,13 @@ def put_words(connection: apsw.Connection, rows: Iterable[tuple[int, str, str | 
         if old is not None:
             _forget_words(connection, message_id, old)
         connection.execute("INSERT OR REPLACE INTO message_words(message_id, words) VALUES(?, ?)", (message_id, words))
-        connection.execute("INSERT INTO fts_message(rowid, words) VALUES(?, ?)", (message_id, words))
+        connection.execute("INSERT INTO fts_message(rowid, words) VALUES(?, ?)", (message_id, index_form(words)))
 
 
 def _forget_words(connection: apsw.Connection, message_id: int, words: str) -> None:
     # the index row goes before its content row, with the very words it was made of, else the index is corrupt
     connection.execute(
-        "INSERT INTO fts_message(fts_message, rowid, words) VALUES('delete', ?, ?)", (message_id, words)
+        "INSERT INTO fts_message(fts_message, rowid, words) VALUES('delete', ?, ?)", (message_id, index_form(words))
     )
 
 

@@ -1,0 +1,28 @@
+"""SQL functions of ours, for what SQLite cannot say: the start of a word, the folded form of a text."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import apsw
+
+from app.core.text_folding import fold
+from app.core.word_search import starts_word
+
+_FLAGS: Final = apsw.SQLITE_INNOCUOUS
+
+
+def register(connection: apsw.Connection) -> None:
+    """Give *connection* our functions: starts_word(text, word) of rule 20 (both folded), and folded(text)."""
+    connection.create_scalar_function("starts_word", _starts_word, 2, deterministic=True, flags=_FLAGS)
+    connection.create_scalar_function("folded", _folded, 1, deterministic=True, flags=_FLAGS)
+
+
+def _starts_word(*arguments: Any) -> int:
+    text, word = arguments
+    return int(isinstance(text, str) and starts_word(text, word))
+
+
+def _folded(*arguments: Any) -> str | None:
+    (text,) = arguments
+    return fold(text) if isinstance(text, str) else None
