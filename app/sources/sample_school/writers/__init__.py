@@ -1,0 +1,1 @@
+"""Writers of the real file forms: roster, people, provider exports, mails, activities."""
