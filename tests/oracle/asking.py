@@ -39,9 +39,7 @@ class Program:
     def run(self, *arguments: str, stdin: str = "", allowed: tuple[int, ...] = (0,)) -> str:
         """Run one verb and give what it printed; an exit status not `allowed` is an error of the test."""
         command = [sys.executable, "main.py", "--data-dir", str(self.data_dir), "--now", NOW, *arguments]
-        done = subprocess.run(
-            command, cwd=ROOT, input=stdin, capture_output=True, text=True, timeout=600, check=False
-        )
+        done = subprocess.run(command, cwd=ROOT, input=stdin, capture_output=True, text=True, timeout=600, check=False)
         if done.returncode not in allowed:
             raise AssertionError(f"{arguments[:2]} ended with {done.returncode}: {done.stderr[-2000:]}")
         return done.stdout

@@ -131,9 +131,7 @@ def compare_keys(
     return 0
 
 
-def _place(
-    sort_keys: dict[Key, list[tuple[tuple[int, object], bool]]], sent: dict[Key, int], a: Key, b: Key
-) -> int:
+def _place(sort_keys: dict[Key, list[tuple[tuple[int, object], bool]]], sent: dict[Key, int], a: Key, b: Key) -> int:
     return compare_keys(sort_keys[a], sort_keys[b]) or (sent[b] > sent[a]) - (sent[b] < sent[a])
 
 
@@ -151,9 +149,7 @@ def people_differences(oracle: Oracle, kind: str, listed: list[Line]) -> list[st
         log_end = stamp(oracle.last_message_at(person))
         facts = {"name": person.name, "kind": kind, "state": "left" if person.left else "active"}
         facts["last_message_at"] = log_end or ""
-        found += [
-            f"{person.name}: {k} is {line[k]!r}, not {v!r}" for k, v in facts.items() if (line[k] or "") != v
-        ]
+        found += [f"{person.name}: {k} is {line[k]!r}, not {v!r}" for k, v in facts.items() if (line[k] or "") != v]
         emails = {e.lower() for e in line["emails"]}
         if not person.emails <= emails <= person.emails | person.former:
             found.append(f"{person.name}: emails are {line['emails']}, not {person.emails}")

@@ -81,9 +81,7 @@ class Families:
         elif kind == "relations":
             self._file_links += raw.table(path.read_bytes())
 
-    def _upsert(
-        self, ref: Ref, kind: str, row: dict[str, str], emails: list[str], numbers: list[str]
-    ) -> Person:
+    def _upsert(self, ref: Ref, kind: str, row: dict[str, str], emails: list[str], numbers: list[str]) -> Person:
         name = f"{row['given']} {row['family']}".strip()
         person = self._by_id.get(ref)
         if person is None:
@@ -112,9 +110,7 @@ class Families:
         for ext_id, row in users.items():
             if "role" in row:
                 roles[ext_id] = {row["role"].lower()}
-        links = {
-            (a, b.strip()) for a, row in users.items() for b in row["agentsourcedids"].split(",") if b.strip()
-        }
+        links = {(a, b.strip()) for a, row in users.items() for b in row["agentsourcedids"].split(",") if b.strip()}
         links |= {(b, a) for a, b in links}
         self._forget_links(source, set(users))
         for student, adult in links:
@@ -131,9 +127,7 @@ class Families:
             if not is_student and not is_contact:
                 self._remember_staff(store, columns, [row["email"]], numbers)
                 continue
-            person = self._upsert(
-                store, "student" if is_student else "contact", columns, [row["email"]], numbers
-            )
+            person = self._upsert(store, "student" if is_student else "contact", columns, [row["email"]], numbers)
             for ident in row["userids"].split(","):
                 if ident.strip("{} "):
                     person.idents.add(("userid", ident.strip("{} ")))

@@ -54,9 +54,7 @@ def write_generic(mailing: Mailing, rng: Random, folder: Path, n: int) -> list[P
     again: list[dict[str, str]] = []
     for row in rng.sample(rows, n // 4):
         arrived = row["Status"] == "sent" and row["Sent At"].endswith("Z")
-        again.append(
-            row | {"Status": "delivered", "Status At": _a_little_later(row["Sent At"])} if arrived else row
-        )
+        again.append(row | {"Status": "delivered", "Status At": _a_little_later(row["Sent At"])} if arrived else row)
     second = folder / "messages-later.csv"
     second.write_bytes(table_text(COLUMNS, again, ",").encode("utf-8"))
     return [first, second, _activities(mailing, rng, folder)]
@@ -69,15 +67,11 @@ def _a_little_later(stamp: str) -> str:
 def _row(mailing: Mailing, rng: Random, number: int) -> dict[str, str]:
     sms = rng.random() < 0.35
     recipients = [mailing.number()] if sms else mailing.email_recipients(rng.choice([1, 1, 1, 2]))
-    status = rng.choice(
-        [s for s in STATUSES if not (sms and s in {"opened", "clicked", "spam", "bounced_soft"})]
-    )
+    status = rng.choice([s for s in STATUSES if not (sms and s in {"opened", "clicked", "spam", "bounced_soft"})])
     moment = mailing.clock.moment()
     text = "\n".join(rng.sample(words.SENTENCES, rng.choice([1, 2])))
     row = {"Message ID": f"g-{number:04d}", "Type": "sms" if sms else "email", "Sent At": _when(moment, rng)}
-    row["To"] = (
-        national(rng, recipients[0]) if sms else rng.choice(["; ", ", "]).join(map(mailing.typed, recipients))
-    )
+    row["To"] = national(rng, recipients[0]) if sms else rng.choice(["; ", ", "]).join(map(mailing.typed, recipients))
     row["To Name"] = rng.choice(["", "", "Given Name"]) if len(recipients) == 1 else ""
     row["From"] = "HARBOUR" if sms else rng.choice(mailing.senders)
     row["Subject"] = "" if sms else rng.choice(words.SUBJECTS)

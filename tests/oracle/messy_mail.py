@@ -59,9 +59,7 @@ def _mail(mailing: Mailing, rng: Random, number: int) -> bytes:
         _head(body, rng, sender, [("", f"office@{OWN_DOMAIN}")], [], "A question from home")
     else:
         to = [(rng.choice(NAMES), mailing.typed(a)) for a in mailing.email_recipients(rng.choice([1, 1, 2]))]
-        copied = [
-            (rng.choice(NAMES), mailing.typed(a)) for a in mailing.email_recipients(rng.choice([0, 0, 1]))
-        ]
+        copied = [(rng.choice(NAMES), mailing.typed(a)) for a in mailing.email_recipients(rng.choice([0, 0, 1]))]
         if rng.random() < 0.3:
             copied.append(("Somebody else", to[0][1].swapcase()))
         _head(body, rng, rng.choice(mailing.senders), to, copied, rng.choice(words.SUBJECTS))

@@ -23,9 +23,7 @@ class Mailing:
         self.strangers += ["oops%40@example.org", "old_friend@example.com"]
         self.stranger_numbers = ["+61491570999", "+61491570998"] if town.region == "AU" else ["+12025550199"]
         self._rng = rng
-        self._emails = [
-            (a, b) for b in town.beings for a in [*b.emails, *([b.new_email] if b.new_email else [])]
-        ]
+        self._emails = [(a, b) for b in town.beings for a in [*b.emails, *([b.new_email] if b.new_email else [])]]
         self._numbers = [(n, b) for b in town.beings for n in b.numbers]
 
     def email_recipients(self, n: int) -> list[str]:
@@ -54,11 +52,7 @@ class Mailing:
     def owners(self, address: str) -> list[Being]:
         """Who has this e-mail or number."""
         key = address.lower()
-        return [
-            b
-            for b in self.town.beings
-            if key in {a.lower() for a in [*b.emails, *b.numbers, b.new_email] if a}
-        ]
+        return [b for b in self.town.beings if key in {a.lower() for a in [*b.emails, *b.numbers, b.new_email] if a}]
 
     def student_for(self, addresses: list[str]) -> str:
         """An id naming a student this send may be about, or '' for none.
@@ -77,9 +71,7 @@ class Mailing:
         if not owners or self._rng.random() < 0.1:
             students = [b for b in self.town.beings if b.kind == "student" and b.ext_id != "SAME-01"]
         else:
-            students = [
-                t.student for t in self.town.ties if t.adult in owners and t.student.ext_id != "SAME-01"
-            ]
+            students = [t.student for t in self.town.ties if t.adult in owners and t.student.ext_id != "SAME-01"]
         if not students:
             return ""
         student = self._rng.choice(students)

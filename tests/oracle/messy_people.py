@@ -182,9 +182,7 @@ class Township:
     ) -> tuple[list[Being], list[Being]]:
         """An ordinary family: students and adults with one family name, linked by their home's own file."""
         _, family = self.name()
-        students = [
-            self.person("student", home, family, mail=student_mail, sms=False) for _ in range(n_students)
-        ]
+        students = [self.person("student", home, family, mail=student_mail, sms=False) for _ in range(n_students)]
         adults = [self.person("contact", home, family) for _ in roles]
         self.tie(students, adults, roles, "relations" if home == "people" else "roster")
         if n_students > 1:
@@ -253,9 +251,7 @@ class Township:
             self.ties.append(Tie(students[0], adults[1], "Foster carer", "relations", since, until))
         self.ties.append(Tie(students[1], adults[1], "Foster carer", "relations", "2026-10-04", "2026-11-17"))
         self.ties.append(Tie(students[1], adults[0], "aunt", "relations", "2026-11-10", ""))
-        self.ties = [
-            t for t in self.ties if not (t.adult is adults[0] and t.student is students[1] and not t.since)
-        ]
+        self.ties = [t for t in self.ties if not (t.adult is adults[0] and t.student is students[1] and not t.since)]
 
     def _outranked(self) -> None:
         for home in ("oneroster", "sds"):
@@ -263,9 +259,7 @@ class Township:
             students, adults = self.household(home, 2, [role, role])
             self.ties.append(Tie(students[0], adults[0], "Stepfather", "relations", "", "2026-10-31"))
             self.ties.append(Tie(students[0], adults[1], "Mother", "relations", "2026-03-08", ""))
-            self.ties.append(
-                Tie(students[1], adults[0], "Guardian ad litem", "relations", "2026-11-01", "2026-11-20")
-            )
+            self.ties.append(Tie(students[1], adults[0], "Guardian ad litem", "relations", "2026-11-01", "2026-11-20"))
 
     def _tagged(self) -> None:
         students, adults = self.household("people", 2, ["mother", "father"])

@@ -238,18 +238,14 @@ def _sds(town: Township, folder: Path) -> Path:
         "phone",
         "sms",
     ]
-    role_columns = (
-        "userSourcedId,orgSourcedId,role,sessionSourcedId,grade,isPrimary,roleStartDate,roleEndDate"
-    )
+    role_columns = "userSourcedId,orgSourcedId,role,sessionSourcedId,grade,isPrimary,roleStartDate,roleEndDate"
     tie_columns = ["userSourcedId", "relationshipUserSourcedId", "relationshipRole"]
     org = [{"sourcedId": "9001", "name": "Harbour Annex", "type": "school"}]
     session = [{"sourcedId": "SY26", "title": "2026", "type": "schoolYear", "schoolYear": "2026"}]
     session[0] |= {"startDate": "2026-01-28", "endDate": "2026-12-18"}
     tables = {
         "orgs": table_text(["sourcedId", "name", "type", "parentSourcedId"], org),
-        "academicSessions": table_text(
-            ["sourcedId", "title", "type", "schoolYear", "startDate", "endDate"], session
-        ),
+        "academicSessions": table_text(["sourcedId", "title", "type", "schoolYear", "startDate", "endDate"], session),
         "users": table_text(user_columns, users),
         "roles": table_text(role_columns.split(","), roles),
         "relationships": table_text(tie_columns, ties),
@@ -299,9 +295,7 @@ def _relations(town: Township, rng: Random, path: Path) -> Path:
             continue
         row = {"student_id": tie.student.ext_id, "contact_id": tie.adult.ext_id}
         row["Relation"] = rng.choice([tie.role, tie.role.title()])
-        row["restricted"] = (
-            rng.choice(["yes", "TRUE", "1"]) if tie.restricted else rng.choice(["", "no", "0"])
-        )
+        row["restricted"] = rng.choice(["yes", "TRUE", "1"]) if tie.restricted else rng.choice(["", "no", "0"])
         row |= {"since": tie.since, "until": tie.until}
         rows.append(row)
     rng.shuffle(rows)

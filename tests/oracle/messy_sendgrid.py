@@ -121,9 +121,7 @@ def _message(mailing: Mailing, rng: Random) -> list[tuple[datetime, dict[str, st
 
 
 def _stamp(at: datetime, rng: Random) -> str:
-    return rng.choice(
-        [str(int(at.timestamp())), at.strftime("%Y-%m-%dT%H:%M:%SZ"), at.strftime("%Y-%m-%d %H:%M:%S")]
-    )
+    return rng.choice([str(int(at.timestamp())), at.strftime("%Y-%m-%dT%H:%M:%SZ"), at.strftime("%Y-%m-%d %H:%M:%S")])
 
 
 def _events(story: str, rng: Random) -> list[tuple[int, dict[str, str]]]:

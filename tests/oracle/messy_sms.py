@@ -12,9 +12,7 @@ from oracle import messy_words as words
 from oracle.messy_mailing import Mailing
 from oracle.messy_rosters import table_text
 
-COLUMNS = (
-    "From,To,Body,Status,SentDate,ApiVersion,NumSegments,ErrorCode,AccountSid,Sid,Direction,Price,PriceUnit"
-)
+COLUMNS = "From,To,Body,Status,SentDate,ApiVersion,NumSegments,ErrorCode,AccountSid,Sid,Direction,Price,PriceUnit"
 STORIES = [
     ["delivered"],
     ["sent"],
@@ -103,9 +101,7 @@ def _snapshots(
     at = moment
     for state in story:
         early = state in BEFORE_SENDING
-        record: dict[str, object] = {
-            k: base[k] for k in ("sid", "from", "to", "body", "direction", "num_segments")
-        }
+        record: dict[str, object] = {k: base[k] for k in ("sid", "from", "to", "body", "direction", "num_segments")}
         record |= {"status": state, "account_sid": "AC" + "0" * 32, "num_media": "0", "price": None}
         record["date_created"] = _iso(moment)
         record["date_sent"] = None if early else _iso(moment)

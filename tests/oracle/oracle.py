@@ -194,9 +194,7 @@ def sort_value(key: str, seen: Seen) -> tuple[int, object]:
     elif key in {"sent", "updated", "status"}:
         return (
             0,
-            {"sent": row.sent_at, "updated": row.outcome.updated_at, "status": RANKS[row.outcome.status]}[
-                key
-            ],
+            {"sent": row.sent_at, "updated": row.outcome.updated_at, "status": RANKS[row.outcome.status]}[key],
         )
     else:
         text = {"type": row.channel, "subject": row.subject, "provider": row.provider}[key]

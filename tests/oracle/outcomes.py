@@ -119,9 +119,7 @@ def fold(events: list[Event], provider: str) -> Outcome:
     deciding = min((e for e in ranked if RANKS[e.kind or ""] == top), key=lambda e: e.at)
     status = "sent" if deciding.kind == "deferred" else str(deciding.kind)
     newest = max(e.at for e in events)
-    return Outcome(
-        status, deciding.at, newest, reason_classes(status, deciding.reason, provider), deciding.reason
-    )
+    return Outcome(status, deciding.at, newest, reason_classes(status, deciding.reason, provider), deciding.reason)
 
 
 def reason_classes(status: str, reason: str, provider: str) -> frozenset[str | None]:

@@ -14,9 +14,7 @@ from oracle.outcomes import BASIC, EXACT, RANKS, TWILIO
 from oracle.words import is_word_character
 
 STATUSES = [*(s for s in RANKS if s != "deferred"), "bounced", "reached"]
-REASONS = sorted(
-    {*EXACT.values(), *BASIC.values(), *TWILIO.values(), "suppressed_bounce", "suppressed_other", "none"}
-)
+REASONS = sorted({*EXACT.values(), *BASIC.values(), *TWILIO.values(), "suppressed_bounce", "suppressed_other", "none"})
 SIGNS = [
     "%",
     "_",
@@ -84,9 +82,7 @@ class Asker:
         busy = 0.5 if len(rows) > 30 else 0.25
         asked = self._filter(rows, student=student) if rng.random() < busy else ""
         if who.all_rows and rng.random() < 0.05:
-            return Question(
-                all_rows=True, filter=rng.choice(["direction:in", "direction:in,out", "direction:out"])
-            )
+            return Question(all_rows=True, filter=rng.choice(["direction:in", "direction:in,out", "direction:out"]))
         sort = self._sort(student=student) if rng.random() < 0.6 else ""
         limit = rng.choice([1, 2, 5, 10, 50]) if rng.random() < 0.25 and "to:" not in sort else None
         return Question(

@@ -65,9 +65,7 @@ def kind_of(path: Path) -> str:
 def zip_tables(path: Path) -> dict[str, list[dict[str, str]]]:
     """The CSV files of a zip by their bare names."""
     with zipfile.ZipFile(path) as archive:
-        return {
-            Path(n).stem.lower(): table(archive.read(n)) for n in archive.namelist() if n.endswith(".csv")
-        }
+        return {Path(n).stem.lower(): table(archive.read(n)) for n in archive.namelist() if n.endswith(".csv")}
 
 
 def folder_tables(path: Path) -> dict[str, list[dict[str, str]]]:

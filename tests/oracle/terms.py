@@ -139,11 +139,7 @@ def _from(value: str, row: Row) -> Answer:
 
 
 def _reply(value: str, row: Row) -> Answer:
-    if (
-        row.outcome.reply
-        and row.outcome.status not in {"delivered", "sent"}
-        and _contains(value, row.outcome.reply)
-    ):
+    if row.outcome.reply and row.outcome.status not in {"delivered", "sent"} and _contains(value, row.outcome.reply):
         return True
     return None if any(_contains(value, e.reason) for e in row.events) else False
 
