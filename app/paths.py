@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
-import appdirs
+import appdirs  # pyright: ignore[reportMissingTypeStubs]
 
 APP_NAME = "CommsLog"
 
@@ -61,4 +62,5 @@ def find_paths(data_dir: Path | None = None) -> Paths:
     """The paths of the cache in *data_dir*, else in this person's local (not roaming) application data."""
     if data_dir is not None:
         return Paths(data_dir.expanduser().absolute(), chosen=True)
-    return Paths(Path(appdirs.user_data_dir(APP_NAME, appauthor=False, roaming=False)))
+    folder = cast("str", appdirs.user_data_dir(APP_NAME, appauthor=False, roaming=False))  # pyright: ignore[reportUnknownMemberType]
+    return Paths(Path(folder))

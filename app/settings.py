@@ -78,12 +78,12 @@ def _domains(value: str) -> list[str]:
 
 def _terms(value: str) -> list[dict[str, str]]:
     """Terms as JSON, or ``Term 1: 2026-01-27..2026-04-02; Term 2: ...``."""
+    triples: list[tuple[str, str, str]] = []
     try:
         if value.lstrip().startswith("["):
             rows: list[dict[str, str]] = json.loads(value)
             triples = [(str(r["name"]), str(r["first"]), str(r["last"])) for r in rows]
         else:
-            triples = []
             for part in filter(str.strip, value.split(";")):
                 name, _colon, dates = part.rpartition(":")
                 first, _dots, last = dates.strip().partition("..")
@@ -148,7 +148,10 @@ DECLARATIONS: Final[dict[str, Declaration]] = {
         Declaration("zone", lambda: _("The school's time zone."), _zone, system_zone),
         Declaration("country", lambda: _("The school's country: telephone numbers, weeks."), _country, system_country),
         Declaration(
-            "own_domains", lambda: _("The school's own mail domains: mail from others is inbound."), _domains, list[str]
+            "own_domains",
+            lambda: _("The school's own mail domains: mail from others is inbound."),
+            _domains,
+            list[str],
         ),
         Declaration("terms", lambda: _("The school's terms."), _terms, list[dict[str, str]]),
         Declaration("week_start", lambda: _("The first day of the week, if not the country's."), _week_start, str),
@@ -216,8 +219,7 @@ class Settings:
         day = self.get("week_start")
         if day:
             return _DAYS.index(day)
-        first_days = get_global("week_data")["first_day"]
-        return int(first_days.get(self.country, first_days["001"]))
+        return int(babel.Locale.parse(f"und_{self.country}").first_week_day)
 
     def _declaration(self, key: str) -> Declaration:
         declaration = DECLARATIONS.get(key)
@@ -233,7 +235,7 @@ class Settings:
             values: Any = json.loads(self._path.read_text("utf-8"))
         except (OSError, ValueError):
             return {}
-        return {k: v for k, v in values.items() if k in DECLARATIONS} if isinstance(values, dict) else {}
+        return {key: values[key] for key in DECLARATIONS if key in values} if isinstance(values, dict) else {}
 
     def _save(self, values: dict[str, Any]) -> None:
         temporary = self._path.with_suffix(".new")

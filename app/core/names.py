@@ -7,7 +7,19 @@ from typing import Final
 
 from app.core.text_folding import fold
 
-_EARLY_YEARS: Final = {"pk": -2, "prek": -2, "pre-k": -2, "kg": -1, "k": -1, "kindergarten": -1, "prep": -1, "reception": -1, "r": -1, "foundation": -1, "f": -1}
+_EARLY_YEARS: Final = {
+    "pk": -2,
+    "prek": -2,
+    "pre-k": -2,
+    "kg": -1,
+    "k": -1,
+    "kindergarten": -1,
+    "prep": -1,
+    "reception": -1,
+    "r": -1,
+    "foundation": -1,
+    "f": -1,
+}
 
 
 def display_name(given: str, family: str, otherwise: str = "") -> str:

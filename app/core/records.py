@@ -173,7 +173,8 @@ class EventRecord:
 class RecipientRecord:
     """One address of a message, with what is known of its delivery.
 
-    *sent_at* is epoch seconds UTC, the best claim of this record (rule 17). *student_refs*, *contact_refs*: ids as the data names them (rules 3, 7, 2).
+    *sent_at* is epoch seconds UTC, the best claim of this record (rule 17). *student_refs*, *contact_refs*: ids
+    as the data names them (rules 2, 3, 7).
     """
 
     address: AddressText

@@ -81,9 +81,7 @@ _STATUS_OF: Final[dict[EventKind, Status]] = {
     EventKind.SPAM: Status.SPAM,
     EventKind.RECEIVED: Status.DELIVERED,
 }
-FAILURES: Final = frozenset(
-    {Status.BOUNCED_SOFT, Status.BOUNCED_HARD, Status.DROPPED, Status.FAILED, Status.SPAM}
-)
+FAILURES: Final = frozenset({Status.BOUNCED_SOFT, Status.BOUNCED_HARD, Status.DROPPED, Status.FAILED, Status.SPAM})
 REACHED: Final = frozenset({Status.DELIVERED, Status.OPENED_AUTO, Status.OPENED, Status.CLICKED})
 STATUS_GROUPS: Final[dict[str, frozenset[Status]]] = {
     "bounced": frozenset({Status.BOUNCED_SOFT, Status.BOUNCED_HARD}),

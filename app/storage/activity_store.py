@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-import apsw
+from app.storage.connection import Connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class StoredActivity:
     visible_to_family: int | None
 
 
-def hashes(connection: apsw.Connection, source_id: int, external_ids: Sequence[str]) -> dict[str, int]:
+def hashes(connection: Connection, source_id: int, external_ids: Sequence[str]) -> dict[str, int]:
     """The hashes of those activities of a source that are stored, by external id."""
     sql = (
         "SELECT a.external_id, a.rec_hash FROM json_each(?) j CROSS JOIN activity a"
@@ -35,7 +35,7 @@ def hashes(connection: apsw.Connection, source_id: int, external_ids: Sequence[s
     return dict(connection.execute(sql, (json.dumps(list(external_ids)), source_id)).fetchall())
 
 
-def put_activities(connection: apsw.Connection, activities: Iterable[StoredActivity]) -> None:
+def put_activities(connection: Connection, activities: Iterable[StoredActivity]) -> None:
     """Write activities; one that is there is replaced."""
     connection.executemany(
         "INSERT INTO activity(source_id, external_id, rec_hash, kind, at, person_ref, student_ref, author, title,"

@@ -1,11 +1,15 @@
 """Opens the encrypted cache: the key before everything else, then the pragmas, then the ladder of migrations."""
 
+# peewee has no type stubs, so its rows are Any here; what leaves this module is typed
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# pyright: reportAttributeAccessIssue=false, reportMissingTypeStubs=false
+
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import apsw
 from playhouse.apsw_ext import APSWDatabase
@@ -13,6 +17,7 @@ from playhouse.apsw_ext import APSWDatabase
 from app.errors import CacheDamagedError, CacheError, CacheKeyError
 from app.i18n import _
 from app.storage import migrations, search_functions
+from app.storage.connection import Connection
 
 PAGE_SIZE: Final = 16384
 BUSY_SECONDS: Final = 10.0
@@ -39,11 +44,11 @@ class CacheDatabase(APSWDatabase):
         self._read_only = read_only
         super().__init__(str(path), timeout=BUSY_SECONDS)
 
-    def _add_conn_hooks(self, conn: apsw.Connection) -> None:
-        prepare(conn, self._key, read_only=self._read_only)
+    def _add_conn_hooks(self, conn: object) -> None:
+        prepare(cast("Connection", conn), self._key, read_only=self._read_only)
 
 
-def prepare(connection: apsw.Connection, key: bytes, *, read_only: bool = False) -> None:
+def prepare(connection: Connection, key: bytes, *, read_only: bool = False) -> None:
     """Unlock *connection* with *key* and set every pragma of ours.
 
     One PRAGMA an execute, always fetched: apsw stops a string of several at the first one that answers a row.
@@ -69,7 +74,7 @@ def prepare(connection: apsw.Connection, key: bytes, *, read_only: bool = False)
         for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "wal_autocheckpoint=1000"):
             connection.execute(f"PRAGMA {pragma}").fetchall()
         connection.execute("PRAGMA journal_size_limit=67108864").fetchall()
-    search_functions.register(connection)
+    search_functions.register(cast("Any", connection))
 
 
 def damaged() -> CacheDamagedError:
@@ -139,18 +144,16 @@ class Database:
         """The peewee database for writing, for models to bind to."""
         return self._writer
 
-    def writer(self) -> apsw.Connection:
+    def writer(self) -> Connection:
         """This thread's connection that may write."""
-        connection: apsw.Connection = self._writer.connection()
-        return connection
+        return cast("Connection", self._writer.connection())
 
-    def reader(self) -> apsw.Connection:
+    def reader(self) -> Connection:
         """This thread's connection that can only read."""
-        connection: apsw.Connection = self._reader.connection()
-        return connection
+        return cast("Connection", self._reader.connection())
 
     @contextmanager
-    def transaction(self) -> Iterator[apsw.Connection]:
+    def transaction(self) -> Generator[Connection]:
         """One write transaction: begun at once, committed at the end, rolled back whole on any exception."""
         connection = self.writer()
         connection.execute("BEGIN IMMEDIATE")
@@ -187,8 +190,8 @@ class Database:
             copy.close()
         self.writer().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
-    def _keyed(self, path: Path) -> apsw.Connection:
-        connection = apsw.Connection(str(path))
+    def _keyed(self, path: Path) -> Connection:
+        connection = cast("Connection", apsw.Connection(str(path)))
         connection.execute("PRAGMA cipher='aegis'").fetchall()
         connection.execute(f"PRAGMA key='raw:{self._key.hex()}'").fetchall()
         connection.execute(f"PRAGMA page_size={PAGE_SIZE}").fetchall()

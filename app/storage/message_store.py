@@ -5,17 +5,17 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as made_anew
 from typing import Any, Final
-
-import apsw
 
 from app.core.statuses import Fold
 from app.core.text_folding import fold
 from app.core.word_search import index_form
+from app.storage.connection import Connection
 
 EPOCH_2000: Final = 946684800  # 2000-01-01 UTC; ids count seconds from here
-MESSAGE_COLUMNS: Final = (
+MESSAGE_COLUMNS: Final[tuple[str, ...]] = (
     "source_id", "rec_hash", "changed_at", "channel", "direction", "sender_id", "sender_name", "campaign_id",
     "template", "sent_by", "subject", "subject_key", "n_recipients", "size", "n_attachments", "parts", "price",
     "currency", "extra",
@@ -46,8 +46,8 @@ class StoredRecipient:
     sent_at: int
     sent_certainty: int
     id: int | None = None
-    events: dict[int, StoredEvent] = field(default_factory=dict[int, StoredEvent])
-    refs: set[int] = field(default_factory=set[int])
+    events: dict[int, StoredEvent] = made_anew(default_factory=dict[int, StoredEvent])
+    refs: set[int] = made_anew(default_factory=set[int])
     state: Fold | None = None
 
 
@@ -58,12 +58,12 @@ class StoredMessage:
     provider: str
     external_id: str
     columns: dict[str, Any]
-    recipients: dict[int, StoredRecipient] = field(default_factory=dict[int, StoredRecipient])
+    recipients: dict[int, StoredRecipient] = made_anew(default_factory=dict[int, StoredRecipient])
     id: int | None = None
     body_kinds: frozenset[int] = frozenset()
 
 
-def load(connection: apsw.Connection, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], StoredMessage]:
+def load(connection: Connection, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], StoredMessage]:
     """The stored messages of (provider, external id) *keys*, with recipients, events and references."""
     names = ", ".join(f"m.{c}" for c in MESSAGE_COLUMNS)
     sql = (
@@ -74,7 +74,7 @@ def load(connection: apsw.Connection, keys: Iterable[tuple[str, str]]) -> dict[t
     found: dict[tuple[str, str], StoredMessage] = {}
     by_id: dict[int, StoredMessage] = {}
     for row in connection.execute(sql, (json.dumps([list(k) for k in keys]),)):
-        columns = dict(zip(MESSAGE_COLUMNS, row[3:-1], strict=True))
+        columns: dict[str, Any] = dict(zip(MESSAGE_COLUMNS, row[3:-1], strict=True))
         message = StoredMessage(row[0], row[1], columns, id=row[2], body_kinds=frozenset(json.loads(row[-1])))
         found[row[0], row[1]] = by_id[row[2]] = message
     if by_id:
@@ -82,7 +82,7 @@ def load(connection: apsw.Connection, keys: Iterable[tuple[str, str]]) -> dict[t
     return found
 
 
-def _load_recipients(connection: apsw.Connection, by_id: dict[int, StoredMessage]) -> None:
+def _load_recipients(connection: Connection, by_id: dict[int, StoredMessage]) -> None:
     ids = json.dumps(list(by_id))
     by_recipient: dict[int, StoredRecipient] = {}
     sql = (
@@ -107,7 +107,7 @@ def _load_recipients(connection: apsw.Connection, by_id: dict[int, StoredMessage
 class IdMaker:
     """Makes time-ordered recipient ids: ((seconds since 2000) << 16) | k; a full second spills into the next."""
 
-    def __init__(self, connection: apsw.Connection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._next: dict[int, int] = {}
 
@@ -125,7 +125,7 @@ class IdMaker:
         return candidate
 
 
-def insert_messages(connection: apsw.Connection, messages: Sequence[StoredMessage]) -> None:
+def insert_messages(connection: Connection, messages: Sequence[StoredMessage]) -> None:
     """Write messages that are new; their id must be set."""
     names = ", ".join(MESSAGE_COLUMNS)
     marks = ", ".join("?" * (len(MESSAGE_COLUMNS) + 3))
@@ -135,17 +135,16 @@ def insert_messages(connection: apsw.Connection, messages: Sequence[StoredMessag
     )
 
 
-def update_message(connection: apsw.Connection, message: StoredMessage) -> None:
+def update_message(connection: Connection, message: StoredMessage) -> None:
     """Write the columns of a message that is there."""
     names = ", ".join(f"{c} = ?" for c in MESSAGE_COLUMNS)
     connection.execute(
-        f"UPDATE message SET {names} WHERE id = ?", (*(message.columns[c] for c in MESSAGE_COLUMNS), message.id)
+        f"UPDATE message SET {names} WHERE id = ?",
+        (*(message.columns[c] for c in MESSAGE_COLUMNS), message.id),
     )
 
 
-def put_recipients(
-    connection: apsw.Connection, rows: Iterable[tuple[StoredMessage, StoredRecipient]]
-) -> None:
+def put_recipients(connection: Connection, rows: Iterable[tuple[StoredMessage, StoredRecipient]]) -> None:
     """Write recipients (id and state set), new or there."""
     values: list[tuple[Any, ...]] = []
     for message, r in rows:
@@ -172,7 +171,7 @@ def put_recipients(
     )
 
 
-def put_events(connection: apsw.Connection, rows: Iterable[tuple[int, int, StoredEvent]]) -> None:
+def put_events(connection: Connection, rows: Iterable[tuple[int, int, StoredEvent]]) -> None:
     """Write events (recipient id, key, event); one that is there is replaced."""
     connection.executemany(
         "INSERT OR REPLACE INTO event(recipient_id, key, kind, machine, at, certainty, word, reason, detail, url)"
@@ -181,17 +180,17 @@ def put_events(connection: apsw.Connection, rows: Iterable[tuple[int, int, Store
     )
 
 
-def put_refs(connection: apsw.Connection, rows: Iterable[tuple[int, int]]) -> None:
+def put_refs(connection: Connection, rows: Iterable[tuple[int, int]]) -> None:
     """Write the ids that recipients name: (recipient id, reference id)."""
     connection.executemany("INSERT OR IGNORE INTO recipient_ref(recipient_id, ref_id) VALUES(?, ?)", list(rows))
 
 
-def move_recipient(connection: apsw.Connection, old_id: int, new_id: int) -> None:
+def move_recipient(connection: Connection, old_id: int, new_id: int) -> None:
     """Give a recipient another id, because its sent time turned out earlier; its events and links follow."""
     connection.execute("UPDATE recipient SET id = ? WHERE id = ?", (new_id, old_id))
 
 
-def move_message(connection: apsw.Connection, old_id: int, new_id: int) -> None:
+def move_message(connection: Connection, old_id: int, new_id: int) -> None:
     """Give a message another id; all that hangs on it follows, the search index included."""
     words = connection.execute("SELECT words FROM message_words WHERE message_id = ?", (old_id,)).fetchall()
     connection.execute("UPDATE message SET id = ? WHERE id = ?", (new_id, old_id))
@@ -200,7 +199,7 @@ def move_message(connection: apsw.Connection, old_id: int, new_id: int) -> None:
         connection.execute("INSERT INTO fts_message(rowid, words) VALUES(?, ?)", (new_id, index_form(words[0][0])))
 
 
-def put_words(connection: apsw.Connection, rows: Iterable[tuple[int, str, str | None]]) -> None:
+def put_words(connection: Connection, rows: Iterable[tuple[int, str, str | None]]) -> None:
     """Write what a search looks through: (message id, folded subject, folded text or None to keep the text)."""
     given = list(rows)
     sql = "SELECT w.message_id, w.words FROM json_each(?) j CROSS JOIN message_words w ON w.message_id = j.value"
@@ -217,26 +216,27 @@ def put_words(connection: apsw.Connection, rows: Iterable[tuple[int, str, str | 
         connection.execute("INSERT INTO fts_message(rowid, words) VALUES(?, ?)", (message_id, index_form(words)))
 
 
-def _forget_words(connection: apsw.Connection, message_id: int, words: str) -> None:
+def _forget_words(connection: Connection, message_id: int, words: str) -> None:
     # the index row goes before its content row, with the very words it was made of, else the index is corrupt
     connection.execute(
-        "INSERT INTO fts_message(fts_message, rowid, words) VALUES('delete', ?, ?)", (message_id, index_form(words))
+        "INSERT INTO fts_message(fts_message, rowid, words) VALUES('delete', ?, ?)",
+        (message_id, index_form(words)),
     )
 
 
-def put_bodies(connection: apsw.Connection, rows: Iterable[tuple[int, int, bytes]]) -> None:
+def put_bodies(connection: Connection, rows: Iterable[tuple[int, int, bytes]]) -> None:
     """Write compressed bodies: (message id, kind, bytes)."""
     connection.executemany("INSERT OR REPLACE INTO body_part(message_id, kind, own) VALUES(?, ?, ?)", list(rows))
 
 
-def put_attachments(connection: apsw.Connection, rows: Iterable[tuple[int, int, str, str, int | None]]) -> None:
+def put_attachments(connection: Connection, rows: Iterable[tuple[int, int, str, str, int | None]]) -> None:
     """Write the list of attachments: (message id, number, name, type, size)."""
     connection.executemany(
         "INSERT OR REPLACE INTO attachment(message_id, n, name, type, size) VALUES(?, ?, ?, ?, ?)", list(rows)
     )
 
 
-def mark_named_students(connection: apsw.Connection, recipient_ids: Iterable[int]) -> None:
+def mark_named_students(connection: Connection, recipient_ids: Iterable[int]) -> None:
     """Note on recipients whether any of their references names a student (resolved or not: rule 7)."""
     connection.execute(
         "UPDATE recipient SET names_student = EXISTS (SELECT 1 FROM recipient_ref x JOIN person_ref p"
@@ -246,7 +246,7 @@ def mark_named_students(connection: apsw.Connection, recipient_ids: Iterable[int
     )
 
 
-def campaign_ids(connection: apsw.Connection, wanted: set[tuple[str, str]]) -> dict[tuple[str, str], int]:
+def campaign_ids(connection: Connection, wanted: set[tuple[str, str]]) -> dict[tuple[str, str], int]:
     """The ids of campaigns (provider, name), made where they are new."""
     connection.executemany("INSERT OR IGNORE INTO campaign(provider, name) VALUES(?, ?)", sorted(wanted))
     sql = (
@@ -257,7 +257,7 @@ def campaign_ids(connection: apsw.Connection, wanted: set[tuple[str, str]]) -> d
     return {(provider, name): campaign_id for provider, name, campaign_id in rows}
 
 
-def reference_ids(connection: apsw.Connection, wanted: set[tuple[int, int, str]]) -> dict[tuple[int, int, str], int]:
+def reference_ids(connection: Connection, wanted: set[tuple[int, int, str]]) -> dict[tuple[int, int, str], int]:
     """The ids of references (source id, kind, text), made where they are new."""
     connection.executemany("INSERT OR IGNORE INTO person_ref(source_id, kind, ref) VALUES(?, ?, ?)", sorted(wanted))
     grouped: dict[tuple[int, int, str], int] = defaultdict(int)
@@ -270,6 +270,8 @@ def reference_ids(connection: apsw.Connection, wanted: set[tuple[int, int, str]]
     return dict(grouped)
 
 
-def mark_senders(connection: apsw.Connection, address_ids: Iterable[int]) -> None:
+def mark_senders(connection: Connection, address_ids: Iterable[int]) -> None:
     """Note the school's own senders: never listed as contacts."""
-    connection.executemany("UPDATE address SET is_sender = 1 WHERE id = ? AND is_sender = 0", [(i,) for i in address_ids])
+    connection.executemany(
+        "UPDATE address SET is_sender = 1 WHERE id = ? AND is_sender = 0", [(i,) for i in address_ids]
+    )

@@ -7,9 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-import apsw
-
 from app.core.text_folding import fold
+from app.storage.connection import Connection
 
 PERSON_COLUMNS: Final = (
     "kind", "given", "family", "preferred", "display", "sort_key", "search_text", "year_text", "year_sort",
@@ -21,7 +20,7 @@ RELATION_COLUMNS: Final = (
 )  # fmt: skip
 
 
-def address_ids(connection: apsw.Connection, wanted: Iterable[tuple[int, str, str, bool]]) -> dict[tuple[int, str], int]:
+def address_ids(connection: Connection, wanted: Iterable[tuple[int, str, str, bool]]) -> dict[tuple[int, str], int]:
     """The ids of addresses (channel, key, display, valid) by (channel, key), made where they are new."""
     rows = {(channel, key): (display, valid) for channel, key, display, valid in wanted}
     if not rows:
@@ -39,7 +38,7 @@ def address_ids(connection: apsw.Connection, wanted: Iterable[tuple[int, str, st
     return {(channel, value): address_id for channel, value, address_id in found}
 
 
-def put_people(connection: apsw.Connection, people: Sequence[tuple[int | None, tuple[Any, ...]]], now: int) -> list[int]:
+def put_people(connection: Connection, people: Sequence[tuple[int | None, tuple[Any, ...]]], now: int) -> list[int]:
     """Write people given as (id or None, values in the order of PERSON_COLUMNS); return their ids, in order.
 
     People of the table who are not given vanish: no fact speaks of them any more.
@@ -62,7 +61,7 @@ def put_people(connection: apsw.Connection, people: Sequence[tuple[int | None, t
     return ids
 
 
-def put_fact_people(connection: apsw.Connection, rows: Iterable[tuple[int | None, int, str]]) -> None:
+def put_fact_people(connection: Connection, rows: Iterable[tuple[int | None, int, str]]) -> None:
     """Note which person each fact (person id, source id, external id) belongs to."""
     connection.executemany(
         "UPDATE person_source SET person_id = ?1 WHERE source_id = ?2 AND external_id = ?3 AND person_id IS NOT ?1",
@@ -70,7 +69,7 @@ def put_fact_people(connection: apsw.Connection, rows: Iterable[tuple[int | None
     )
 
 
-def put_set(connection: apsw.Connection, table: str, columns: Sequence[str], wanted: set[tuple[Any, ...]]) -> bool:
+def put_set(connection: Connection, table: str, columns: Sequence[str], wanted: set[tuple[Any, ...]]) -> bool:
     """Make *table* hold exactly the rows *wanted* in *columns*; True when that changed anything."""
     names = ", ".join(columns)
     stored: set[tuple[Any, ...]] = set(connection.execute(f"SELECT {names} FROM {table}"))
@@ -82,7 +81,7 @@ def put_set(connection: apsw.Connection, table: str, columns: Sequence[str], wan
     return stored != wanted
 
 
-def put_owners(connection: apsw.Connection) -> None:
+def put_owners(connection: Connection) -> None:
     """Bring the owners' names kept at each address up to date (rule 21)."""
     names: dict[int, list[str]] = defaultdict(list)
     sql = "SELECT pa.address_id, p.display FROM person_address pa JOIN person p ON p.id = pa.person_id"
@@ -102,19 +101,15 @@ def put_owners(connection: apsw.Connection) -> None:
         if stored.get(address_id) != (count, shown)
     ]
     changed += [(0, "", "", address_id) for address_id in stored.keys() - wanted.keys()]
-    connection.executemany(
-        "UPDATE address SET n_owners = ?, owner_names = ?, owner_key = ? WHERE id = ?", changed
-    )
+    connection.executemany("UPDATE address SET n_owners = ?, owner_names = ?, owner_key = ? WHERE id = ?", changed)
 
 
-def put_references(connection: apsw.Connection, resolved: Iterable[tuple[int | None, int]]) -> None:
+def put_references(connection: Connection, resolved: Iterable[tuple[int | None, int]]) -> None:
     """Note which person each id in message data means now: (person id or None, reference id)."""
-    connection.executemany(
-        "UPDATE person_ref SET person_id = ?1 WHERE id = ?2 AND person_id IS NOT ?1", list(resolved)
-    )
+    connection.executemany("UPDATE person_ref SET person_id = ?1 WHERE id = ?2 AND person_id IS NOT ?1", list(resolved))
 
 
-def put_activity_people(connection: apsw.Connection, rows: Iterable[tuple[int | None, int | None, int]]) -> None:
+def put_activity_people(connection: Connection, rows: Iterable[tuple[int | None, int | None, int]]) -> None:
     """Note whom each activity (person id, student id, activity id) is about."""
     connection.executemany(
         "UPDATE activity SET person_id = ?1, student_id = ?2 WHERE id = ?3"

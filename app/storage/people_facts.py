@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import apsw
+from app.storage.connection import Connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class StoredRelation:
     record: dict[str, Any]
 
 
-def person_facts(connection: apsw.Connection, source_id: int | None = None) -> list[StoredFact]:
+def person_facts(connection: Connection, source_id: int | None = None) -> list[StoredFact]:
     """All facts about people, of one source or of all, in a lasting order."""
     sql = (
         "SELECT f.source_id, s.name, f.external_id, f.person_id, f.kind, f.rec_hash, f.record, f.changed_at, f.state"
@@ -52,7 +52,7 @@ def person_facts(connection: apsw.Connection, source_id: int | None = None) -> l
     ]
 
 
-def relation_facts(connection: apsw.Connection, source_id: int | None = None) -> list[StoredRelation]:
+def relation_facts(connection: Connection, source_id: int | None = None) -> list[StoredRelation]:
     """All facts about pairs, of one source or of all, in a lasting order."""
     sql = (
         "SELECT f.source_id, f.student_ref, f.contact_ref, f.since, f.outranks, f.active, f.rec_hash, f.record"
@@ -65,7 +65,7 @@ def relation_facts(connection: apsw.Connection, source_id: int | None = None) ->
     ]
 
 
-def put_person_facts(connection: apsw.Connection, facts: Iterable[StoredFact], run_id: int) -> None:
+def put_person_facts(connection: Connection, facts: Iterable[StoredFact], run_id: int) -> None:
     """Write facts about people; a fact that is there is replaced, its person stays."""
     connection.executemany(
         "INSERT INTO person_source(source_id, external_id, kind, rec_hash, record, changed_at, last_run_id, state)"
@@ -79,7 +79,7 @@ def put_person_facts(connection: apsw.Connection, facts: Iterable[StoredFact], r
     )
 
 
-def mark_left(connection: apsw.Connection, source_id: int, external_ids: Sequence[str]) -> None:
+def mark_left(connection: Connection, source_id: int, external_ids: Sequence[str]) -> None:
     """Note that a full roster no longer names these people (rule 9)."""
     connection.executemany(
         "UPDATE person_source SET state = 1 WHERE source_id = ? AND external_id = ?",
@@ -87,7 +87,7 @@ def mark_left(connection: apsw.Connection, source_id: int, external_ids: Sequenc
     )
 
 
-def put_relation_facts(connection: apsw.Connection, facts: Iterable[StoredRelation], run_id: int) -> None:
+def put_relation_facts(connection: Connection, facts: Iterable[StoredRelation], run_id: int) -> None:
     """Write facts about pairs; a fact that is there is replaced."""
     connection.executemany(
         "INSERT INTO relation_fact(source_id, student_ref, contact_ref, since, outranks, active, rec_hash, record,"

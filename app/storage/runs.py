@@ -1,16 +1,19 @@
 """Runs of imports: which file came when, what it did, and what was set aside."""
 
+# peewee has no type stubs, so its rows are Any here; what leaves this module is typed
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# pyright: reportAttributeAccessIssue=false, reportMissingTypeStubs=false
+
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-import apsw
-
 from app.core.records import Problem, ProblemKind
+from app.storage.connection import Connection
 from app.storage.database import CacheDatabase, Database
-from app.storage.tables import MODELS, AuditRow, ProblemRow, RunRow, SourceRow
+from app.storage.tables import MODELS, AuditRow, RunRow, SourceRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +58,7 @@ class RunStore:
     def begin(self, *, source_id: int, batch: str, file_name: str, now: int) -> int:
         """Note that a file is being read; return the run's id."""
         with self._orm.bind_ctx(MODELS):
-            run = RunRow.create(
-                source=source_id, batch=batch, started_at=now, mode="file", file_name=file_name
-            )
+            run = RunRow.create(source=source_id, batch=batch, started_at=now, mode="file", file_name=file_name)
             return int(run.id)
 
     def finish(self, run_id: int, counts: Counts, now: int, error: str | None = None) -> None:
@@ -106,7 +107,7 @@ class RunStore:
         rows = self._reader().execute(sql, (run_id,)).fetchall()
         return [Problem(str(p), ProblemKind(k), str(m), str(r)) for p, k, m, r in rows]
 
-    def _reader(self) -> apsw.Connection:
+    def _reader(self) -> Connection:
         return self._database.reader()
 
 

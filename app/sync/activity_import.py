@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-import apsw
-
 from app.core.records import ActivityRecord, Problem, ProblemKind
 from app.i18n import _
 from app.storage import activity_store
 from app.storage.activity_store import StoredActivity
+from app.storage.connection import Connection
 from app.sync.hashing import record_hash
 from app.sync.matching import References
 from app.sync.tally import Tally
@@ -19,7 +18,7 @@ from app.sync.tally import Tally
 class ActivityImport:
     """Takes the activity records of one file, a page at a time, each page inside the caller's transaction."""
 
-    def __init__(self, connection: apsw.Connection, *, source_id: int, tally: Tally) -> None:
+    def __init__(self, connection: Connection, *, source_id: int, tally: Tally) -> None:
         self._connection = connection
         self._source_id = source_id
         self._tally = tally

@@ -17,9 +17,9 @@ from app.core.records import (
 )
 from app.errors import StoppedError
 from app.i18n import _
+from app.sources.base import RecordReader
 from app.storage.database import Database
 from app.storage.runs import RunStore
-from app.sources.base import RecordReader
 from app.sync.activity_import import ActivityImport
 from app.sync.matching import References
 from app.sync.message_import import MessageImport
@@ -95,6 +95,10 @@ class FileRun:
                 self._take(record)
             self._flush()
             self._finish()
+        except StoppedError:
+            with self._database.transaction() as connection:
+                resolve_references(connection)  # the pages that are in may name people
+            raise
         finally:
             with self._database.transaction():
                 self._runs.add_problems(self._run_id, self.tally.take_problems())

@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 from types import TracebackType
-from typing import IO
+from typing import IO, Self
 
 from app.errors import LockedError
 from app.i18n import _
@@ -20,7 +20,7 @@ class WriterLock:
         self._path = path
         self._stream: IO[str] | None = None
 
-    def __enter__(self) -> WriterLock:
+    def __enter__(self) -> Self:
         """Take the lock; raises LockedError at once when another process holds it."""
         stream = self._path.open("a+", encoding="utf-8")
         try:

@@ -233,9 +233,7 @@ def _with_ids(people: list[DerivedPerson]) -> list[DerivedPerson]:
     return people
 
 
-def _pairs(
-    references: References, relations: Iterable[RelationFact]
-) -> dict[tuple[int, int], list[RelationFact]]:
+def _pairs(references: References, relations: Iterable[RelationFact]) -> dict[tuple[int, int], list[RelationFact]]:
     pairs: dict[tuple[int, int], list[RelationFact]] = defaultdict(list)
     for fact in relations:
         student = references.student(fact.source_id, fact.student_ref)

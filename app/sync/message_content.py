@@ -5,16 +5,15 @@ from __future__ import annotations
 import zlib
 from collections.abc import Sequence
 
-import apsw
-
 from app.core.html_text import html_to_text
 from app.core.records import BodyKind, MessageRecord
 from app.core.text_folding import fold
 from app.storage import message_store
+from app.storage.connection import Connection
 from app.storage.message_store import StoredMessage
 
 
-def put_contents(connection: apsw.Connection, contents: Sequence[tuple[StoredMessage, MessageRecord]]) -> None:
+def put_contents(connection: Connection, contents: Sequence[tuple[StoredMessage, MessageRecord]]) -> None:
     """Store what the records of a page carry of their messages' content; what is there already stays."""
     bodies: list[tuple[int, int, bytes]] = []
     attachments: list[tuple[int, int, str, str, int | None]] = []
@@ -26,9 +25,7 @@ def put_contents(connection: apsw.Connection, contents: Sequence[tuple[StoredMes
         fresh = {k: v for k, v in record.bodies.items() if int(k) not in message.body_kinds}
         bodies += [(message_id, int(kind), zlib.compress(content)) for kind, content in fresh.items()]
         if not message.body_kinds:
-            attachments += [
-                (message_id, n, a.name, a.type, a.size) for n, a in enumerate(record.attachments, start=1)
-            ]
+            attachments += [(message_id, n, a.name, a.type, a.size) for n, a in enumerate(record.attachments, start=1)]
         # the plain part is what a search finds; an HTML part that comes later does not replace it
         has_text = bool(fresh) and int(BodyKind.TEXT) not in message.body_kinds
         text = fold(plain_text(record)) if has_text or not message.body_kinds else None

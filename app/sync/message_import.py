@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-import apsw
-
 from app.core.addresses import Address, normalise, sender_address
 from app.core.records import MessageRecord, Problem, ProblemKind, RecipientRecord
 from app.core.statuses import Channel, Direction
 from app.core.text_folding import fold as fold_text
 from app.i18n import _, ngettext
 from app.storage import message_store, people_derived
+from app.storage.connection import Connection
 from app.storage.message_store import IdMaker, StoredEvent, StoredMessage, StoredRecipient
 from app.sync.hashing import record_hash
 from app.sync.matching import References
@@ -62,7 +61,7 @@ class _Page:
 class MessageImport:
     """Takes the message records of one file, a page at a time, each page inside the caller's transaction."""
 
-    def __init__(self, connection: apsw.Connection, *, source_id: int, region: str, tally: Tally) -> None:
+    def __init__(self, connection: Connection, *, source_id: int, region: str, tally: Tally) -> None:
         self._connection = connection
         self._source_id = source_id
         self._region = region
@@ -155,9 +154,7 @@ class MessageImport:
         if unknown:
             self._refs.update(message_store.reference_ids(self._connection, unknown))
         senders = {i.sender for i in incoming if i.sender and i.record.direction is Direction.OUTBOUND}
-        message_store.mark_senders(
-            self._connection, [self._address_ids[a.channel, a.key] for a in senders if a is not None]
-        )
+        message_store.mark_senders(self._connection, [self._address_ids[a.channel, a.key] for a in senders])
 
     def _columns(self, item: _Incoming, campaigns: dict[tuple[str, str], int]) -> dict[str, Any]:
         record = item.record

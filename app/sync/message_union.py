@@ -60,7 +60,7 @@ def unite_columns(message: StoredMessage, columns: dict[str, Any], *, overwrite:
     for name in OVERWRITTEN:
         value, old = columns[name], message.columns[name]
         empty = old is None or old == ""
-        if value is None or value == "" or value == old or not (empty or overwrite):
+        if value is None or value in ("", old) or not (empty or overwrite):
             continue
         message.columns[name] = value
         changed = True

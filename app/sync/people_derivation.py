@@ -5,15 +5,22 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import apsw
-
 from app.core.records import PersonKind
 from app.storage import people_derived, people_facts
+from app.storage.connection import Connection
 from app.storage.people_derived import PERSON_COLUMNS, RELATION_COLUMNS
-from app.sync.matching import STUDENT_NUMBER, Derived, DerivedPerson, PersonFact, References, RelationFact, derive
+from app.sync.matching import (
+    STUDENT_NUMBER,
+    Derived,
+    DerivedPerson,
+    PersonFact,
+    References,
+    RelationFact,
+    derive,
+)
 
 
-def rebuild_people(connection: apsw.Connection, now: int) -> None:
+def rebuild_people(connection: Connection, now: int) -> None:
     """Derive all people, relations, owners and references from the facts and write what changed.
 
     Runs inside the caller's transaction. A pure function of the facts, so the order of imports never matters.
@@ -54,15 +61,17 @@ def rebuild_people(connection: apsw.Connection, now: int) -> None:
 
 
 def _values(person: DerivedPerson) -> tuple[Any, ...]:
-    columns = {**person.columns, "kind": int(person.kind), "telephones": json.dumps(person.columns["telephones"])}
+    columns = {
+        **person.columns,
+        "kind": int(person.kind),
+        "telephones": json.dumps(person.columns["telephones"]),
+    }
     return tuple(columns[name] for name in PERSON_COLUMNS)
 
 
-def _put_addresses(connection: apsw.Connection, derived: Derived, id_of: dict[int, int]) -> None:
+def _put_addresses(connection: Connection, derived: Derived, id_of: dict[int, int]) -> None:
     wanted = [
-        (a["channel"], a["key"], a["display"], a["valid"])
-        for index in id_of
-        for a in derived.people[index].addresses
+        (a["channel"], a["key"], a["display"], a["valid"]) for index in id_of for a in derived.people[index].addresses
     ]
     ids = people_derived.address_ids(connection, wanted)
     rows = {
@@ -74,7 +83,7 @@ def _put_addresses(connection: apsw.Connection, derived: Derived, id_of: dict[in
     people_derived.put_set(connection, "person_address", columns, rows)
 
 
-def load_references(connection: apsw.Connection) -> References:
+def load_references(connection: Connection) -> References:
     """The look-up of ids as the people stand now."""
     references = References()
     sql = (
@@ -93,7 +102,7 @@ def load_references(connection: apsw.Connection) -> References:
     return references
 
 
-def resolve_references(connection: apsw.Connection) -> None:
+def resolve_references(connection: Connection) -> None:
     """Look up every id that messages and activities name, again (rule 7)."""
     references = load_references(connection)
     stored = connection.execute("SELECT id, kind, source_id, ref FROM person_ref").fetchall()

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Final
 
-import apsw
-
 from app.core.addresses import Address, can_be_mobile, normalise
 from app.core.records import AddressText, PersonKind, PersonRecord, Problem, ProblemKind, RelationRecord
 from app.core.statuses import Channel
 from app.errors import QuestionError
 from app.i18n import _
 from app.storage import people_facts
+from app.storage.connection import Connection
 from app.storage.people_facts import StoredFact, StoredRelation
 from app.sync.hashing import record_hash
 from app.sync.tally import Tally
@@ -23,9 +22,7 @@ LEFT_LIMIT: Final = 0.20  # a roster that drops more of its people is taken for 
 class PeopleImport:
     """Gathers the records of one file; ``write`` compares them with the facts and stores what is new."""
 
-    def __init__(
-        self, connection: apsw.Connection, *, source_id: int, source_name: str, region: str, tally: Tally
-    ) -> None:
+    def __init__(self, connection: Connection, *, source_id: int, source_name: str, region: str, tally: Tally) -> None:
         self._connection = connection
         self._source_id = source_id
         self._source_name = source_name
@@ -96,9 +93,7 @@ class PeopleImport:
             if record.changed_at is not None and old.changed_at is not None and record.changed_at < old.changed_at:
                 return None
             current = {(a["channel"], a["key"]) for a in form["addresses"]}
-            former = [
-                {**a, "former": True} for a in old.record["addresses"] if (a["channel"], a["key"]) not in current
-            ]
+            former = [{**a, "former": True} for a in old.record["addresses"] if (a["channel"], a["key"]) not in current]
             form = {**form, "addresses": [*form["addresses"], *former]}
         digest = record_hash((people_facts.dump(form), int(record.kind)))
         if old is not None and (old.rec_hash, old.state) == (digest, state) and old.changed_at == record.changed_at:
@@ -142,9 +137,7 @@ class PeopleImport:
             old = stored.get(key)
             if old is not None and old.rec_hash == digest:
                 continue
-            changed.append(
-                StoredRelation(self._source_id, *key, record.outranks_roster, record.active, digest, form)
-            )
+            changed.append(StoredRelation(self._source_id, *key, record.outranks_roster, record.active, digest, form))
             if record.counts:
                 self._tally.new += old is None
                 self._tally.changed += old is not None
@@ -226,9 +219,7 @@ class PeopleImport:
             message = _("This is not an e-mail address. The person was taken without it.")
         else:
             message = _("This is not a telephone number. The person was taken without it.")
-        self._tally.problem(
-            Problem(record.place, ProblemKind.BAD_ADDRESS, message, text.text, fatal_to_record=False)
-        )
+        self._tally.problem(Problem(record.place, ProblemKind.BAD_ADDRESS, message, text.text, fatal_to_record=False))
 
 
 def _takes_sms(address: Address, text: AddressText) -> bool:

@@ -11,18 +11,19 @@ import apsw
 
 from app.errors import CacheNewerError
 from app.i18n import _
+from app.storage.connection import Connection
 
 APPLICATION_ID: Final = 0x434C4F47  # "CLOG"
 STEPS: Final = ("0001_initial.sql",)
 LATEST: Final = len(STEPS)
 
 
-def version_of(connection: apsw.Connection) -> int:
+def version_of(connection: Connection) -> int:
     """The schema version of the file; 0 for a new one."""
     return int(connection.execute("PRAGMA user_version").fetchall()[0][0])
 
 
-def migrate(connection: apsw.Connection, path: Path, copy_to: Callable[[Path], None]) -> None:
+def migrate(connection: Connection, path: Path, copy_to: Callable[[Path], None]) -> None:
     """Bring the file to the latest version, one transaction a step.
 
     Before each step from an existing version a copy is made beside the file by *copy_to*. Another process may
@@ -42,16 +43,14 @@ def migrate(connection: apsw.Connection, path: Path, copy_to: Callable[[Path], N
         version = version_of(connection)
 
 
-def _step(connection: apsw.Connection, version: int) -> None:
+def _step(connection: Connection, version: int) -> None:
     script = resources.files(__name__).joinpath(STEPS[version]).read_text("utf-8")
     connection.execute("PRAGMA foreign_keys=OFF").fetchall()  # a table rebuild would cascade and empty its children
     connection.execute("BEGIN IMMEDIATE")
     try:
         if version_of(connection) == version:
             connection.execute(script)
-            problems = connection.execute("PRAGMA foreign_key_check").fetchall()
-            if problems:
-                raise apsw.ConstraintError("foreign keys broken by a migration step")
+            _check_foreign_keys(connection)
             connection.execute(f"PRAGMA user_version={version + 1}").fetchall()
             connection.execute(f"PRAGMA application_id={APPLICATION_ID}").fetchall()
         connection.execute("COMMIT")
@@ -61,3 +60,8 @@ def _step(connection: apsw.Connection, version: int) -> None:
         raise
     finally:
         connection.execute("PRAGMA foreign_keys=ON").fetchall()
+
+
+def _check_foreign_keys(connection: Connection) -> None:
+    if connection.execute("PRAGMA foreign_key_check").fetchall():
+        raise apsw.ConstraintError("foreign keys broken by a migration step")

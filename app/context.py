@@ -1,0 +1,78 @@
+"""The only place that wires paths, settings, cache, sources and services together."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.keys import key_store, obtain_key
+from app.paths import Paths, find_paths
+from app.services.activities import ActivityService
+from app.services.history import HistoryService
+from app.services.imports import ImportService
+from app.services.people import PeopleService
+from app.services.preview import PreviewService
+from app.settings import Settings
+from app.storage.database import Database
+
+
+@dataclass(slots=True)
+class Context:
+    """Everything one run of the program works with. Services may be called from any thread: each thread gets its
+    own connection, and ``close_thread`` ends it.
+    """
+
+    paths: Paths
+    settings: Settings
+    database: Database
+    fixed_now: int | None
+    history: HistoryService
+    people: PeopleService
+    activities: ActivityService
+    preview: PreviewService
+    imports: ImportService
+
+    def now(self) -> int:
+        """The present in epoch seconds UTC; the time of ``--now`` when that was given."""
+        return _now(self.fixed_now)
+
+    def close_thread(self) -> None:
+        """Close the cache connections of the calling thread."""
+        self.database.close_thread()
+
+    def close(self) -> None:
+        """Close what this run holds open in the calling thread."""
+        self.database.close_thread()
+
+
+def _now(fixed: int | None) -> int:
+    return int(time.time()) if fixed is None else fixed
+
+
+def open_context(data_dir: Path | None = None, *, now: int | None = None, keyring: bool = False) -> Context:
+    """Open the cache in *data_dir* (else this person's own) and wire the services.
+
+    *now* fixes the present (epoch seconds UTC) for tests; *keyring* keeps the key in the keychain although a
+    folder was named. Raises the CacheError that says why the cache cannot be opened.
+    """
+    paths = find_paths(data_dir)
+    paths.create()
+    settings = Settings(paths.settings)
+    database = Database(paths.cache, obtain_key(paths, key_store(paths, keychain=keyring)))
+    database.open()
+
+    def present() -> int:
+        return _now(now)
+
+    return Context(
+        paths=paths,
+        settings=settings,
+        database=database,
+        fixed_now=now,
+        history=HistoryService(database, settings, present),
+        people=PeopleService(database, settings, present),
+        activities=ActivityService(database, settings, present),
+        preview=PreviewService(database, settings, present),
+        imports=ImportService(database, paths, settings, present),
+    )

@@ -1,0 +1,1 @@
+"""What the window and the command line may ask for; everything comes back as values of app.core."""
