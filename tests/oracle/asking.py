@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -29,20 +32,47 @@ def oracle_of(school: School) -> Oracle:
     )
 
 
+@contextmanager
+def streams(stdin: str) -> Iterator[tuple[io.TextIOWrapper, io.TextIOWrapper]]:
+    """Standard input with this text, and standard output and error that are kept, for a run in this process."""
+    kept = sys.stdin, sys.stdout, sys.stderr
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
+    sys.stdin = io.TextIOWrapper(io.BytesIO(stdin.encode("utf-8")), encoding="utf-8")
+    sys.stdout, sys.stderr = out, err
+    try:
+        yield out, err
+    finally:
+        sys.stdin, sys.stdout, sys.stderr = kept
+
+
 @dataclass
 class Program:
-    """The program with a data folder of its own, run as a process of its own for every verb."""
+    """The program with a data folder of its own; every verb is a process, or a call when `inside` is set."""
 
     data_dir: Path
+    inside: bool = False
     people: dict[int, Line] = field(default_factory=dict)
 
     def run(self, *arguments: str, stdin: str = "", allowed: tuple[int, ...] = (0,)) -> str:
         """Run one verb and give what it printed; an exit status not `allowed` is an error of the test."""
-        command = [sys.executable, "main.py", "--data-dir", str(self.data_dir), "--now", NOW, *arguments]
+        told = ["--data-dir", str(self.data_dir), "--now", NOW, *arguments]
+        if self.inside:
+            return self._call(told, stdin, allowed)
+        command = [sys.executable, "main.py", *told]
         done = subprocess.run(command, cwd=ROOT, input=stdin, capture_output=True, text=True, timeout=600, check=False)
         if done.returncode not in allowed:
             raise AssertionError(f"{arguments[:2]} ended with {done.returncode}: {done.stderr[-2000:]}")
         return done.stdout
+
+    def _call(self, told: list[str], stdin: str, allowed: tuple[int, ...]) -> str:
+        from app.cli import main  # noqa: PLC0415 - the oracle itself never imports the program
+
+        with streams(stdin) as (out, err):
+            status = main(told)
+            printed, complained = (_bytes(stream).decode("utf-8") for stream in (out, err))
+        if status not in allowed:
+            raise AssertionError(f"{told[4:6]} ended with {status}: {complained[-2000:]}")
+        return printed
 
     def take_in(self, school: School) -> str:
         """Set the school's zone, country and domains, then import all its files in their order."""
@@ -63,7 +93,11 @@ class Program:
 
     def batch(self, questions: list[Question]) -> list[Any]:
         """The answers of one `history --batch` process, one a question."""
-        lines = "".join(json.dumps(self.as_json(q), ensure_ascii=False) + "\n" for q in questions)
+        return self.ask([self.as_json(q) for q in questions])
+
+    def ask(self, asked: list[dict[str, Any]]) -> list[Any]:
+        """The same for questions that are JSON objects already."""
+        lines = "".join(json.dumps(q, ensure_ascii=False) + "\n" for q in asked)
         return [json.loads(line) for line in self.run("history", "--batch", stdin=lines).splitlines()]
 
     def as_json(self, question: Question) -> dict[str, Any]:
@@ -92,6 +126,14 @@ class Program:
             if question.stranger and not ids_of(line) and str(line["name"]).lower() == question.stranger:
                 return number
         raise AssertionError(f"the program lists nobody for {question}")
+
+
+def _bytes(stream: io.TextIOWrapper) -> bytes:
+    """What was written to a kept stream."""
+    stream.flush()
+    buffer = stream.buffer
+    assert isinstance(buffer, io.BytesIO)
+    return buffer.getvalue()
 
 
 def complaints(oracle: Oracle, program: Program, questions: list[Question]) -> list[str]:
