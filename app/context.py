@@ -65,13 +65,14 @@ def open_context(data_dir: Path | None = None, *, now: int | None = None, keyrin
     def present() -> int:
         return _now(now)
 
+    history = HistoryService(database, settings, present)
     return Context(
         paths=paths,
         settings=settings,
         database=database,
         fixed_now=now,
-        history=HistoryService(database, settings, present),
-        people=PeopleService(database, settings, present),
+        history=history,
+        people=PeopleService(database, settings, present, history),
         activities=ActivityService(database, settings, present),
         preview=PreviewService(database, settings, present),
         imports=ImportService(database, paths, settings, present),
