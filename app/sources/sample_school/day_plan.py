@@ -92,7 +92,7 @@ class DayPlan:
         people = self.audience.mail
         for k in range(size):
             carer, family = people[(self._next + k) % len(people)]
-            about = pick(dice, family.students) if kind.names_student else None
+            about = self._about(family, day) if kind.names_student else None
             own = {**fields, "student": about.preferred or about.given} if about else fields
             text = pattern.format_map(own) if about else subject
             mail = Mail(min(at + k // 8, day.until), day.day, sink, kind, [carer], about, text, name)
@@ -104,16 +104,26 @@ class DayPlan:
     def _automatic(self, day: SchoolDay, sink: Sink) -> Mail:
         dice = self.dice
         carer, family = self._somebody(self.audience.mail)
-        about = pick(dice, family.students)
+        about = self._about(family, day)
         kind = pick(dice, _HERE_KINDS if about.in_roster else _ENQUIRY_KINDS)
         if carer.culture == "ar" and kind in {mail_kinds.TOUR, mail_kinds.WELCOME}:
             kind = mail_kinds.WELCOME_RTL
         people = self._recipients(kind, carer, family, about)
         fields = subject_fields(dice, day.day, about)
-        mail = Mail(day.single_time(dice), day.day, sink, kind, people, about, pick(dice, kind.subjects).format_map(fields))
+        mail = Mail(
+            day.single_time(dice), day.day, sink, kind, people, about, pick(dice, kind.subjects).format_map(fields)
+        )
+        if kind.sent_by == mail_kinds.BULK:
+            mail.campaign = f"{kind.title} {day.day:%Y-%m}"
         if sink is Sink.GENERIC:
             self._fill(mail, fields)
         return mail
+
+    def _about(self, family: Family, day: SchoolDay) -> Student:
+        """One of the children: of those who had applied by then, where there is one."""
+        date = day.day.isoformat()
+        known = [student for student in family.students if student.in_roster or student.applied_on <= date]
+        return pick(self.dice, known or family.students)
 
     def _recipients(self, kind: MailKind, carer: Carer, family: Family, about: Student) -> list[Member]:
         if kind is mail_kinds.WELCOME and about.emails and family is not self.audience.tans:
@@ -143,7 +153,7 @@ class DayPlan:
         number = carer.mobiles[0] if dice.random() < 0.9 else carer.mobiles[-1]
         own_language = _LANGUAGE_TEXTS.get(carer.culture)
         pattern = OUTBOUND[own_language] if own_language and dice.random() < 0.2 else pick(dice, _PLAIN_TEXTS)
-        student = pick(dice, family.students)
+        student = self._about(family, day)
         fields = {
             "given": carer.preferred or carer.given,
             "student": student.preferred or student.given,
@@ -161,7 +171,7 @@ class DayPlan:
         people: list[Member] = [carer]
         if self.dice.random() < 0.4 and family is not self.audience.tans:
             people += [other for other in family.carers if other is not carer and other.emails][:1]
-        return Letter(day.single_time(self.dice), day.day, people, pick(self.dice, family.students))
+        return Letter(day.single_time(self.dice), day.day, people, self._about(family, day))
 
     def _somebody(self, among: list[tuple[Carer, Family]]) -> tuple[Carer, Family]:
         if self.tans_due > 0 and self.dice.random() < 0.5:

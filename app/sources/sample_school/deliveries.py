@@ -14,7 +14,7 @@ AGENTS: Final = (
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Safari/537.36",
     "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko)",
     "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148",
-    "Mozilla/5.0 (Linux; Android 14; SM-A546E) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Mobile Safari/537.36",
+    "Mozilla/5.0 (Linux; Android 14; SM-A546E) AppleWebKit/537.36 (KHTML, like Gecko) Mobile Safari/537.36",
     "Mozilla/5.0 (Windows NT 5.1; rv:11.0) Gecko Firefox/11.0 (via ggpht.com GoogleImageProxy)",
 )
 _NO_DOMAIN: Final = (
@@ -103,7 +103,7 @@ class Deliveries:
         elif state in _BLOCKED_BY_STATE and roll < 0.55:
             self._give_up(events, at, _BLOCKED_BY_STATE[state])
         else:
-            self._arrive(events, at, person, address, kind, roll)
+            self._arrive(events, person, address, kind, roll)
         return [event for event in events if event.at <= self.now]
 
     def sms(self, at: int, person: Member, number: str) -> SmsFate:
@@ -148,8 +148,8 @@ class Deliveries:
             moment += int(600 * 3**attempt * (0.8 + 0.4 * self.dice.random()))
         events.append(MailEvent("bounce", moment, reason, "blocked"))
 
-    def _arrive(self, events: list[MailEvent], at: int, person: Member, address: str, kind: MailKind, roll: float) -> None:
-        dice = self.dice
+    def _arrive(self, events: list[MailEvent], person: Member, address: str, kind: MailKind, roll: float) -> None:
+        dice, at = self.dice, events[0].at
         moment = at + 1 + int(6 * dice.random())
         if roll > 0.985:
             events.append(MailEvent("deferred", moment, "421 4.7.0 Try again later, closing connection", attempt=1))
@@ -158,11 +158,11 @@ class Deliveries:
         if person.apple and dice.random() < 0.85:
             events.append(MailEvent("open", moment + 2 + int(dice.random() * 900), agent=MACHINE_AGENT))
         elif roll < 0.008:
-            events.append(MailEvent("click", moment + 1, url=kind.url(), agent=MACHINE_AGENT))
+            events.append(MailEvent("click", moment + 1, url=kind.url, agent=MACHINE_AGENT))
         if dice.random() < (0.2 if person.apple else 0.5):
             self._read(events, moment, kind)
         if not person.steady and roll < 0.003:
-            self._complain(events, moment, address, kind, roll)
+            self._complain(events, address, kind, roll)
 
     def _read(self, events: list[MailEvent], moment: int, kind: MailKind) -> None:
         dice = self.dice
@@ -170,12 +170,12 @@ class Deliveries:
         agent = pick(dice, AGENTS)
         events.append(MailEvent("open", opened, agent=agent))
         if dice.random() < kind.click:
-            events.append(MailEvent("click", opened + 4 + int(dice.random() * 90), url=kind.url(), agent=agent))
+            events.append(MailEvent("click", opened + 4 + int(dice.random() * 90), url=kind.url, agent=agent))
         if dice.random() < 0.2:
             events.append(MailEvent("open", opened + 3600 + int(dice.random() * 90_000), agent=agent))
 
-    def _complain(self, events: list[MailEvent], moment: int, address: str, kind: MailKind, roll: float) -> None:
-        later = moment + 60 + int(self.dice.random() * 20_000)
+    def _complain(self, events: list[MailEvent], address: str, kind: MailKind, roll: float) -> None:
+        later = events[-1].at + 60 + int(self.dice.random() * 20_000)
         if later > self.now:
             return
         if roll < 0.0012:

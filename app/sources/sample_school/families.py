@@ -98,7 +98,9 @@ class FamilyMaker:
 
     def _carer(self, culture: Culture, index: int, role: str, enrolled: bool) -> Carer:
         dice = self.dice
-        woman = role in {"Mother", "Grandmother", "Aunt"} or (role in {"Guardian", "Former carer"} and dice.random() < 0.5)
+        woman = role in {"Mother", "Grandmother", "Aunt"} or (
+            role in {"Guardian", "Former carer"} and dice.random() < 0.5
+        )
         if role in {"Stepfather", "Former carer", "Aunt"}:
             index = int(dice.random() * len(culture.families))
         given, family = pick(dice, culture.women if woman else culture.men), culture.family_for(index, woman=woman)

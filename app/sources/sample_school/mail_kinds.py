@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Final
 
-from app.sources.sample_school.chance import Dice, pick
-from app.sources.sample_school.school_people import SCHOOL, SITE, Member, Student
+from app.sources.sample_school.chance import Dice, dice_for, hex_id, pick
+from app.sources.sample_school.school_people import SCHOOL, SCHOOL_DOMAIN, SITE, Member, Student
 
 BULK, AUTOMATIC = "bulk", "automatic"
 WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -16,76 +17,152 @@ MONTHS: Final = (
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 EVENTS: Final = (
-    "Sports day", "Open morning", "Winter concert", "Book week parade", "Science night", "Year 6 play", "Swimming carnival",
-    "Harmony Day lunch", "Parent–teacher evening", "Twilight fair",
+    "Sports day", "Open morning", "Winter concert", "Book week parade", "Science night", "Year 6 play",
+    "Swimming carnival", "Harmony Day lunch", "Parent–teacher evening", "Twilight fair",
 )  # fmt: skip
-ITEMS: Final = ("Application fee", "Camp deposit", "Term fee", "Excursion to the museum", "Music lessons", "Uniform order")
+ITEMS: Final = (
+    "Application fee",
+    "Camp deposit",
+    "Term fee",
+    "Excursion to the museum",
+    "Music lessons",
+    "Uniform order",
+)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MailKind:
-    """One kind of mail. *subjects* are ``str.format`` patterns over the fields; *names_student* says that it is
-    about one child; *click* is how many of those who open it follow *link*; *unsubscribable* that it may be left.
+    """One kind of mail. *key* names its template; *subjects* are ``str.format`` patterns over the fields;
+    *names_student* says that it is about one child; *click* is how many of those who open it follow *link*.
     """
 
     key: str
-    template: str
     title: str
     sent_by: str
-    sender: str
+    mailbox: str
     subjects: tuple[str, ...]
     link: str
     click: float = 0.12
     names_student: bool = True
-    unsubscribable: bool = False
-    template_id: str = ""
 
+    @property
+    def unsubscribable(self) -> bool:
+        """True when a family may ask for no more of these."""
+        return self.sent_by == BULK
+
+    @property
+    def sender(self) -> str:
+        """The address it comes from."""
+        return f"{self.mailbox}@{SCHOOL_DOMAIN}"
+
+    @property
     def url(self) -> str:
         """Where its main link leads."""
         return SITE + self.link
 
-
-def _kind(key: str, title: str, sent_by: str, sender: str, subjects: tuple[str, ...], link: str, **more: float) -> MailKind:
-    template = "welcome_rtl" if key == "welcome_rtl" else key
-    number = f"d-{sum(ord(letter) * 31**k for k, letter in enumerate(key)) % 16**12:032x}"
-    return MailKind(
-        key, template, title, sent_by, f"{sender}@hillcrest.example", subjects, link, more.get("click", 0.12),
-        bool(more.get("names_student", True)), sent_by == BULK, number,
-    )  # fmt: skip
+    @property
+    def template_id(self) -> str:
+        """The provider's number of the template."""
+        return _template_id(self.key)
 
 
-NEWSLETTER: Final = _kind(
-    "newsletter", "Newsletter", BULK, "news", ("{month} newsletter", "{school} news: {month}", "{month} at Hillcrest 🌿"),
-    "/news/latest", names_student=False,
-)  # fmt: skip
-EVENT: Final = _kind(
-    "event_reminder", "Event reminder", BULK, "events", ("{event}: {weekday} at {time}", "Reminder: {event} 🎉", "{event} – are you coming?"),
-    "/events/reply", names_student=False, click=0.22,
-)  # fmt: skip
-SURVEY: Final = _kind("survey", "Survey", BULK, "hello", ("How did we do?",), "/survey/start", names_student=False)
-REPORT: Final = _kind(
-    "report_ready", "School report", BULK, "reports", ("{student}’s report is ready", "{term} report: {student}"),
-    "/reports", click=0.5,
-)  # fmt: skip
-TOUR: Final = _kind(
-    "tour_confirmation", "Tour reminder", AUTOMATIC, "enrol", ("Your tour on {weekday}", "Your tour is booked: {weekday}, {time}"),
-    "/tour/calendar.ics", click=0.3,
-)  # fmt: skip
-FORMS: Final = _kind(
-    "enrolment_forms", "Enrolment form", AUTOMATIC, "enrol",
-    ("Enrolment form: {missing} are missing", "{student}: your enrolment form is waiting"), "/enrol/form", click=0.45,
-)  # fmt: skip
-RECEIPT: Final = _kind("receipt", "Receipt", AUTOMATIC, "accounts", ("Receipt {invoice}",), "/pay/receipt", click=0.06)
-WELCOME: Final = _kind("welcome", "Welcome", AUTOMATIC, "enrol", ("Welcome, {student}",), "/welcome", click=0.3)
-WELCOME_RTL: Final = _kind(
-    "welcome_rtl", "Welcome (Arabic)", AUTOMATIC, "enrol", ("أهلاً وسهلاً بكم في مدرسة هيلكريست", "موعد زيارتكم: {student}"), "/ar/tour", click=0.3
+@cache
+def _template_id(key: str) -> str:
+    return hex_id(dice_for(0, key), "d-")
+
+
+NEWSLETTER: Final = MailKind(
+    key="newsletter",
+    title="Newsletter",
+    sent_by=BULK,
+    mailbox="news",
+    subjects=("{month} newsletter", "{school} news: {month}", "{month} at Hillcrest 🌿"),
+    link="/news/latest",
+    names_student=False,
 )
-ABSENCE: Final = _kind(
-    "absence_notice", "Absence notice", AUTOMATIC, "attendance", ("{student} was not at school today", "Unexplained absence: {student}, {weekday}"),
-    "/absence", click=0.4,
-)  # fmt: skip
+EVENT: Final = MailKind(
+    key="event_reminder",
+    title="Event reminder",
+    sent_by=BULK,
+    mailbox="events",
+    subjects=("{event}: {weekday} at {time}", "Reminder: {event} 🎉", "{event} – are you coming?"),
+    link="/events/reply",
+    click=0.22,
+    names_student=False,
+)
+SURVEY: Final = MailKind(
+    key="survey",
+    title="Survey",
+    sent_by=BULK,
+    mailbox="hello",
+    subjects=("How did we do?",),
+    link="/survey/start",
+    names_student=False,
+)
+REPORT: Final = MailKind(
+    key="report_ready",
+    title="School report",
+    sent_by=BULK,
+    mailbox="reports",
+    subjects=("{student}’s report is ready", "{term} report: {student}"),
+    link="/reports",
+    click=0.5,
+)
+TOUR: Final = MailKind(
+    key="tour_confirmation",
+    title="Tour reminder",
+    sent_by=AUTOMATIC,
+    mailbox="enrol",
+    subjects=("Your tour on {weekday}", "Your tour is booked: {weekday}, {time}"),
+    link="/tour/calendar.ics",
+    click=0.3,
+)
+FORMS: Final = MailKind(
+    key="enrolment_forms",
+    title="Enrolment form",
+    sent_by=AUTOMATIC,
+    mailbox="enrol",
+    subjects=("Enrolment form: {missing} are missing", "{student}: your enrolment form is waiting"),
+    link="/enrol/form",
+    click=0.45,
+)
+RECEIPT: Final = MailKind(
+    key="receipt",
+    title="Receipt",
+    sent_by=AUTOMATIC,
+    mailbox="accounts",
+    subjects=("Receipt {invoice}",),
+    link="/pay/receipt",
+    click=0.06,
+)
+WELCOME: Final = MailKind(
+    key="welcome",
+    title="Welcome",
+    sent_by=AUTOMATIC,
+    mailbox="enrol",
+    subjects=("Welcome, {student}",),
+    link="/welcome",
+    click=0.3,
+)
+WELCOME_RTL: Final = MailKind(
+    key="welcome_rtl",
+    title="Welcome (Arabic)",
+    sent_by=AUTOMATIC,
+    mailbox="enrol",
+    subjects=("أهلاً وسهلاً بكم في مدرسة هيلكريست", "موعد زيارتكم: {student}"),
+    link="/ar/tour",
+    click=0.3,
+)
+ABSENCE: Final = MailKind(
+    key="absence_notice",
+    title="Absence notice",
+    sent_by=AUTOMATIC,
+    mailbox="attendance",
+    subjects=("{student} was not at school today", "Unexplained absence: {student}"),
+    link="/absence",
+    click=0.4,
+)
 BULK_KINDS: Final = (EVENT, SURVEY, REPORT, NEWSLETTER, EVENT)
-AUTOMATIC_KINDS: Final = (FORMS, RECEIPT, ABSENCE, TOUR, RECEIPT, ABSENCE, WELCOME, FORMS, ABSENCE, RECEIPT)
 ALL_KINDS: Final = (NEWSLETTER, EVENT, SURVEY, REPORT, TOUR, FORMS, RECEIPT, WELCOME, WELCOME_RTL, ABSENCE)
 
 
@@ -103,6 +180,8 @@ def salutation(people: list[Member]) -> str:
 def subject_fields(dice: Dice, day: date, student: Student | None) -> dict[str, str]:
     """What the subjects may name: a *day* soon after the mail's own, and *student* where it is about one."""
     soon = day + timedelta(days=2 + int(dice.random() * 9))
+    if soon.weekday() >= 5:
+        soon += timedelta(days=2)
     year = day.year + (day.month > 9)
     return {
         "school": SCHOOL,
@@ -125,7 +204,7 @@ def body_fields(dice: Dice, day: date, kind: MailKind, people: list[Member], stu
     return {
         "site": SITE,
         "site_name": SITE.removeprefix("https://www."),
-        "link": f"{kind.url()}?ref={reference}",
+        "link": f"{kind.url}?ref={reference}",
         "unsubscribe": f"{SITE}/unsubscribe?ref={reference}",
         "tracker": f"https://track.hillcrest.example/open/{reference}.gif",
         "reference": reference.upper(),

@@ -30,9 +30,9 @@ def _names(text: str) -> tuple[str, ...]:
     return tuple(name.replace("_", " ") for name in text.split())
 
 
-def _culture(code: str, women: str, men: str, families: str, daughters: str = "", script: str = "") -> Culture:
+def _culture(code: str, women: str, men: str, families: str, *more: str, script: str = "") -> Culture:
     pairs = dict(pair.split("=") for pair in script.split())
-    return Culture(code, _names(women), _names(men), _names(families), _names(daughters), pairs)
+    return Culture(code, _names(women), _names(men), _names(families), _names(" ".join(more)), pairs)
 
 
 CULTURES: Final[tuple[Culture, ...]] = (
@@ -122,14 +122,14 @@ CULTURES: Final[tuple[Culture, ...]] = (
         "Ji-woo Seo-yeon Min-ji Ha-eun Soo-ah Eun-ji",
         "Min-jun Do-yun Ji-ho Seung-hyun Tae-yang Jae-won",
         "Kim Park Choi Jung Kang Yoon",
-        script="Ji-woo=지우 Seo-yeon=서연 Min-ji=민지 Ha-eun=하은 Min-jun=민준 Do-yun=도윤 Ji-ho=지호 Kim=김 Park=박 Choi=최 Kang=강",
+        script="Ji-woo=지우 Seo-yeon=서연 Min-ji=민지 Min-jun=민준 Do-yun=도윤 Kim=김 Park=박 Choi=최 Kang=강",
     ),
     _culture(
         "ja",
         "Yui Sakura Haruka Aiko Mio Naomi",
         "Haruto Ren Sōta Kenji Daiki Yūto",
         "Satō Suzuki Tanaka Kobayashi Watanabe Itō",
-        script="Yui=結衣 Sakura=さくら Haruka=遥 Aiko=愛子 Haruto=陽翔 Ren=蓮 Kenji=健二 Suzuki=鈴木 Tanaka=田中 Kobayashi=小林",
+        script="Yui=結衣 Sakura=さくら Aiko=愛子 Haruto=陽翔 Kenji=健二 Suzuki=鈴木 Tanaka=田中 Kobayashi=小林",
     ),
     _culture(
         "el",

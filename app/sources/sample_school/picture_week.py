@@ -17,6 +17,7 @@ from app.sources.sample_school.school_people import Family, Member, Student
 
 QUIET_DAYS: Final = 8  # so many dates, today included, hold nothing of the Tans but what stands here
 _LATEST: Final = 50 * 60  # the newest mail and its opening need this much room before now
+_INVITATION: Final = "thanks for your enquiry about Olivia. You can book a tour at hillcrest.example/tour"
 _FIRST_BOUNCE: Final = 20  # days back
 
 
@@ -77,7 +78,7 @@ class PictureWeek:
         yield self._mail(at, mail_kinds.FORMS, daniel, "Your enrolment form", MailEvent("processed", at), bounce)
         sms = self._moment(_FIRST_BOUNCE, 14, 10)
         for person, delivered in ((daniel, 4), (mei, 2)):
-            text = f"Hi {person.given}, thanks for your enquiry about Olivia. You can book a tour at hillcrest.example/tour"
+            text = f"Hi {person.given}, {_INVITATION}"
             fate = SmsFate("delivered", sms + 1, sms + 1 + delivered)
             yield Sms(sms, Sink.TWILIO, person, person.mobiles[0], text, fate=fate)
 
@@ -94,11 +95,15 @@ class PictureWeek:
         yield self._with_body(self._mail(at, mail_kinds.WELCOME, olivia, "Welcome, Olivia", *welcome))
         at = self._moment(4, 8, 0)
         month = mail_kinds.MONTHS[(self.today - timedelta(days=4)).month - 1]
-        loaded = (MailEvent("processed", at), MailEvent("delivered", at + 6), MailEvent("open", at + 40, agent=MACHINE_AGENT))
+        loaded = (
+            MailEvent("processed", at),
+            MailEvent("delivered", at + 6),
+            MailEvent("open", at + 40, agent=MACHINE_AGENT),
+        )
         yield self._mail(at, mail_kinds.NEWSLETTER, mei, f"{month} newsletter", *loaded, about=False)
         at = self._moment(3, 14, 30)
         form = "Enrolment form: two pages are missing"
-        url = mail_kinds.FORMS.url()
+        url = mail_kinds.FORMS.url
         read = (
             MailEvent("processed", at),
             MailEvent("delivered", at + 3, "250 2.0.0 OK"),
@@ -118,7 +123,11 @@ class PictureWeek:
         mail.people = [mei, daniel]
         processed = MailEvent("processed", at + 11)
         mail.fates = [
-            [processed, MailEvent("delivered", at + 15, "250 2.0.0 OK"), MailEvent("open", at + 38 * 60 + 3, agent=AGENTS[0])],
+            [
+                processed,
+                MailEvent("delivered", at + 15, "250 2.0.0 OK"),
+                MailEvent("open", at + 38 * 60 + 3, agent=AGENTS[0]),
+            ],
             [processed, MailEvent("bounce", at + 14, "550 5.1.1 User unknown", "bounce")],
         ]
         yield self._with_body(mail, date=long_date(visit), time="10:00 am", salutation="Mei and Daniel")
@@ -137,5 +146,7 @@ def _mailbox_full(at: int, last: int) -> list[MailEvent]:
     """Four tries, then the provider gives up at *last*."""
     reason = "452 4.2.2 The recipient's mailbox is full"
     tries = [at + 5, at + 3600, at + 14_400, at + 86_400]
-    deferred = [MailEvent("deferred", moment, reason, attempt=n) for n, moment in enumerate(tries, start=1) if moment < last]
+    deferred = [
+        MailEvent("deferred", moment, reason, attempt=n) for n, moment in enumerate(tries, start=1) if moment < last
+    ]
     return [MailEvent("processed", at), *deferred, MailEvent("bounce", last, "552 5.2.2 Mailbox is full", "blocked")]

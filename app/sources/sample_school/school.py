@@ -63,7 +63,7 @@ def write_sample_school(
         write_people(folder / "2-enquiries-people.csv", school),
         write_relations(folder / "3-family-relations.csv", school),
     ]
-    paths += _Sending(folder, school, seed, now, local, progress).run(messages)
+    paths += _Sending(folder, school, seed, now, local).run(messages, progress)
     activities = write_activities(folder / "8-activities.csv", school, dice_for(seed, "activities"), now, local)
     return [*paths, activities]
 
@@ -78,27 +78,18 @@ def _make_school(people: int, seed: int, local_now: datetime) -> School:
 class _Sending:
     """Plans, delivers and writes the messages; memory holds the people and one day of messages."""
 
-    def __init__(
-        self,
-        folder: Path,
-        school: School,
-        seed: int,
-        now: datetime,
-        zone: ZoneInfo,
-        progress: Callable[[int, int], None] | None,
-    ) -> None:
-        self.now = int(now.timestamp())
+    def __init__(self, folder: Path, school: School, seed: int, now: datetime, zone: ZoneInfo) -> None:
+        moment = int(now.timestamp())
         self.days = school_days(now, zone)
-        self.progress = progress
-        self.scripted = PictureWeek(dice_for(seed, "pictures"), school.families[0], self.now, zone).items()
+        self.scripted = PictureWeek(dice_for(seed, "pictures"), school.families[0], moment, zone).items()
         self.plan = DayPlan(dice_for(seed, "plan"), Audience.of(school, dice_for(seed, "audience")))
-        self.deliveries = Deliveries(dice_for(seed, "deliveries"), self.now)
-        self.sendgrid = SendGridFiles(folder, dice_for(seed, "sendgrid"), self.now)
-        self.twilio = TwilioFiles(folder, dice_for(seed, "twilio"), self.now)
+        self.deliveries = Deliveries(dice_for(seed, "deliveries"), moment)
+        self.sendgrid = SendGridFiles(folder, dice_for(seed, "sendgrid"), moment)
+        self.twilio = TwilioFiles(folder, dice_for(seed, "twilio"), moment)
         self.mails = MailFile(folder / "6-office-mail.mbox", dice_for(seed, "mails"), zone)
         self.generic = GenericFile(folder / "7-messages-with-text.csv")
 
-    def run(self, messages: int) -> list[Path]:
+    def run(self, messages: int, progress: Callable[[int, int], None] | None) -> list[Path]:
         """Write *messages* messages in the order of time; the paths of their files."""
         total = max(messages, len(self.scripted))
         shares = [allot(count, self.days) for count in self._by_sink(total)]
@@ -115,8 +106,8 @@ class _Sending:
                 for item in self._with_scripted(items, waiting, day, last=n == len(self.days) - 1):
                     self._write(item)
                     written += 1
-                if self.progress:
-                    self.progress(written, total)
+                if progress:
+                    progress(written, total)
         return [*self.sendgrid.paths, *self.twilio.paths, self.mails.path, self.generic.path]
 
     def _by_sink(self, total: int) -> tuple[int, ...]:

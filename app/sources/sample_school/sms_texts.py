@@ -12,6 +12,17 @@ _BASIC: Final = frozenset(
 _DOUBLE: Final = frozenset("^{}\\[~]|€\f")
 _GSM: Final = _BASIC | _DOUBLE
 
+_LONG_FORM: Final = (
+    "Hi {given}, the enrolment form for {student} still needs a signature page and an immunisation statement. You "
+    "can take a photo with your phone and send it at hillcrest.example/form. The form keeps what you typed until "
+    "{date}. Questions? Call us between 8 am and 4 pm, we are happy to help. Hillcrest School, 12 Hill Road"
+)
+_LONG_EVENING: Final = (
+    "Dear {given}, parent-teacher evening is on {date} from {time}. Book your ten minutes at "
+    "hillcrest.example/evenings (first come, first served; siblings can be booked back to back). If you need an "
+    "interpreter, tell us two days before and we will arrange one, free of charge. Light supper is served in the "
+    "hall by the Year 10 hospitality class, so come hungry. Parking is on the oval, enter from Station Street."
+)
 # str.format patterns; fields: given, student, date, time, code
 OUTBOUND: Final = (
     "Reminder: tour {date}, {time}, front gate. Reply STOP to opt out.",
@@ -23,14 +34,9 @@ OUTBOUND: Final = (
     "Sports day is ON ☀️ See you at the oval from {time}. Hats, please! 🏃‍♀️🏃",
     "Sports day is off: too wet ☔. New date: {date}.",
     "Camp bus is back at about {time} 🏕️ Please wait at gate B. {student} will be hungry 😀",
-    "Hi {given}, the enrolment form for {student} still needs a signature page and an immunisation statement. You can "
-    "take a photo with your phone and send it at hillcrest.example/form. The form keeps what you typed until {date}. "
-    "Questions? Call us between 8 am and 4 pm, we are happy to help. Hillcrest School, 12 Hill Road",
-    "Dear {given}, parent-teacher evening is on {date} from {time}. Book your ten minutes at hillcrest.example/evenings "
-    "(first come, first served; siblings can be booked back to back). If you need an interpreter, tell us two days "
-    "before and we will arrange one, free of charge. Light supper is served in the hall by the Year 10 hospitality "
-    "class, so come hungry. Parking is on the oval, enter from Station Street.",
-    "Fee reminder: Term fee for {student} is due {date}. Pay at hillcrest.example/pay or call accounts. Ignore if paid.",
+    _LONG_FORM,
+    _LONG_EVENING,
+    "Fee reminder: Term fee for {student} is due {date}. Pay at hillcrest.example/pay. Ignore if paid.",
     "Café Über opens today: crêpes, jalapeño toasties & más. Voilà! {time}, the canteen",
     "您好 {given}，{student} 的参观时间是 {date} {time}，请在正门等候。Hillcrest",
     "مرحباً {given}، موعد زيارتكم مع {student} يوم {date} الساعة {time}. مدرسة هيلكريست",

@@ -30,4 +30,6 @@ def logo() -> bytes:
 def render(name: str, fields: Mapping[str, str], *, logo_src: str = REMOTE_LOGO) -> tuple[str, str]:
     """The HTML and the plain text of template *name*; *fields* are plain text and are escaped for the HTML."""
     html, text = template_parts(name)
-    return html.substitute({**{key: escape(value) for key, value in fields.items()}, "logo_src": logo_src}), text.substitute(fields)
+    return html.substitute(
+        {**{key: escape(value) for key, value in fields.items()}, "logo_src": logo_src}
+    ), text.substitute(fields)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Final
@@ -13,7 +14,17 @@ from app.sources.sample_school.chance import Dice, pick
 from app.sources.sample_school.school_people import Family, School, Student
 from app.sources.sample_school.writers.times import iso_text
 
-COLUMNS: Final = ("activity_id", "at", "kind", "person_id", "student_id", "author", "title", "detail", "visible_to_family")
+COLUMNS: Final = (
+    "activity_id",
+    "at",
+    "kind",
+    "person_id",
+    "student_id",
+    "author",
+    "title",
+    "detail",
+    "visible_to_family",
+)
 AUTHORS: Final = ("Ruth Okafor", "Tomás Vidal", "Grace Whitlock", "Enrolments", "Dr Amrit Dhillon")
 # kind, title, detail, visible to the family
 _COMMON: Final = (
@@ -52,47 +63,48 @@ _OLIVIA: Final = (
 
 def write_activities(path: Path, school: School, dice: Dice, now: datetime, zone: ZoneInfo) -> Path:
     """Write Olivia's fourteen activities and up to five of each other student; nothing is later than *now*."""
-    today, latest = now.astimezone(zone).date(), int(now.timestamp()) - 600
+    calendar = _Calendar(now.astimezone(zone).date(), int(now.timestamp()) - 600, zone)
     with path.open("w", encoding="utf-8", newline="") as text:
         writer = csv.writer(text)
         writer.writerow(COLUMNS)
-        rows = (row for rows in _all(school, dice, today, latest, zone) for row in rows)
-        for n, row in enumerate(rows, start=1):
+        for n, row in enumerate(_all(school, dice, calendar), start=1):
             writer.writerow([f"act-{n:07d}", *row])
     return path
 
 
-def _all(school: School, dice: Dice, today: date, latest: int, zone: ZoneInfo) -> Iterator[Iterator[Sequence[str]]]:
-    yield _of_olivia(school.families[0], today, latest, zone)
+@dataclass(frozen=True, slots=True)
+class _Calendar:
+    """Days back from *today* in *zone*, never after *latest* (epoch seconds UTC)."""
+
+    today: date
+    latest: int
+    zone: ZoneInfo
+
+    def at(self, back: int, hour: int, minute: int) -> str:
+        local = datetime.combine(self.today - timedelta(days=back), time(hour, minute), self.zone)
+        return iso_text(min(int(local.timestamp()), self.latest))
+
+
+def _all(school: School, dice: Dice, calendar: _Calendar) -> Iterator[Sequence[str]]:
+    olivia = school.families[0].students[0]
+    yield from _of_olivia(school.families[0], calendar)
     for family in school.families:
         for student in family.students:
-            if student is not school.families[0].students[0]:
-                yield _of_student(family, student, dice, today, latest, zone)
+            if student is not olivia:
+                yield from _of_student(family, student, dice, calendar)
 
 
-def _at(day: date, hour: int, minute: int, zone: ZoneInfo, latest: int) -> str:
-    return iso_text(min(int(datetime.combine(day, time(hour, minute), zone).timestamp()), latest))
-
-
-def _of_olivia(tans: Family, today: date, latest: int, zone: ZoneInfo) -> Iterator[Sequence[str]]:
-    olivia, people = tans.students[0], [tans.students[0], *tans.carers]
+def _of_olivia(tans: Family, calendar: _Calendar) -> Iterator[Sequence[str]]:
+    olivia = tans.students[0]
+    people = [olivia, *tans.carers]
     for n, (back, hour, kind, whose, title, detail, visible) in enumerate(_OLIVIA):
-        at = _at(today - timedelta(days=back), hour, 5 + n, zone, latest)
         person = people[whose].id if whose else ""
-        yield at, kind, person, olivia.id, pick_author(n), title, detail, visible
+        yield calendar.at(back, hour, 5 + n), kind, person, olivia.id, AUTHORS[n % 3], title, detail, visible
 
 
-def pick_author(n: int) -> str:
-    """Who wrote activity number *n* of Olivia."""
-    return AUTHORS[n % 3]
-
-
-def _of_student(
-    family: Family, student: Student, dice: Dice, today: date, latest: int, zone: ZoneInfo
-) -> Iterator[Sequence[str]]:
+def _of_student(family: Family, student: Student, dice: Dice, calendar: _Calendar) -> Iterator[Sequence[str]]:
     for _ in range(int(dice.random() * 5.9)):
         kind, title, detail, visible = pick(dice, _COMMON)
-        day = today - timedelta(days=int(dice.random() ** 2 * 390))
-        at = _at(day, 8 + int(dice.random() * 9), int(dice.random() * 60), zone, latest)
+        at = calendar.at(int(dice.random() ** 2 * 390), 8 + int(dice.random() * 9), int(dice.random() * 60))
         carer = pick(dice, family.carers).id if dice.random() < 0.5 else ""
         yield at, kind, carer, student.id, pick(dice, AUTHORS), title, detail, visible

@@ -13,8 +13,8 @@ from app.sources.sample_school.templates import render
 from app.sources.sample_school.writers.times import iso_text
 
 COLUMNS: Final = (
-    "message_id", "sent_at", "type", "to", "to_name", "from", "subject", "text", "html", "status", "status_at", "reason",
-    "student_id", "contact_id", "campaign", "template", "sent_by",
+    "message_id", "sent_at", "type", "to", "to_name", "from", "subject", "text", "html", "status",
+    "status_at", "reason", "student_id", "contact_id", "campaign", "template", "sent_by",
 )  # fmt: skip
 # SendGrid's word -> (rank, our word); the highest rank is what the sending program shows (rule 11).
 _WORDS: Final = {
@@ -36,7 +36,7 @@ class GenericFile:
 
     def write_mail(self, mail: Mail) -> None:
         """Write one row for each address of *mail*."""
-        html, text = render(mail.kind.template, mail.fields)
+        html, text = render(mail.kind.key, mail.fields)
         number = self._number()
         for person, events in zip(mail.people, mail.fates, strict=True):
             status, at, reason = _outcome(events)

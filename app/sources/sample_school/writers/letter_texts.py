@@ -15,17 +15,55 @@ SUBJECTS: Final = (
     "Größe der Schuluniform / uniform size",
     "{student} 的课本",
 )
-TEXTS: Final = (
-    "Dear {dear},\n\nthank you for your time on the phone. As promised: the music teacher has a place on {weekday} at "
-    "{time}, and {student} can try the cello before you decide.\n\nKind regards,\nRuth Okafor\nEnrolments, {school}\n",
-    "Dear {dear},\n\none page of the form is hard to read (page 3, the immunisation dates). Could you send a photo of it? "
-    "Your phone will do.\n\nThank you!\nTomás\n",
-    "Hello {dear},\n\n{student}’s jumper has turned up. It is in the basket beside the office – blue, size 10, with “{student}” "
-    "in the collar.\n\nGrace Whitlock\nFront office\n",
-    "Dear {dear},\n\nI enjoyed our talk. To sum up:\n\n  1. {student} starts in {term}.\n  2. The first day is {date}, {time}.\n"
-    "  3. Please bring the birth certificate.\n\nIf anything is unclear, write or ring – we are here until 4.\n\n"
-    "Warm regards,\nDr Amrit Dhillon\n",
-)
+_CELLO: Final = """\
+Dear {dear},
+
+thank you for your time on the phone. As promised: the music teacher has a place on {weekday} at {time}, and \
+{student} can try the cello before you decide.
+
+Kind regards,
+Ruth Okafor
+Enrolments, {school}
+"""
+_PAGE: Final = """\
+Dear {dear},
+
+one page of the form is hard to read (page 3, the immunisation dates). Could you send a photo of it? Your phone will do.
+
+Thank you!
+Tomás
+"""
+_JUMPER: Final = """\
+Hello {dear},
+
+{student}’s jumper has turned up. It is in the basket beside the office – blue, size 10, with “{student}” in the collar.
+
+Grace Whitlock
+Front office
+"""
+_SUMMARY: Final = """\
+Dear {dear},
+
+I enjoyed our talk. To sum up:
+
+  1. {student} starts in {term}.
+  2. The first day is {date}, {time}.
+  3. Please bring the birth certificate.
+
+If anything is unclear, write or ring – we are here until 4.
+
+Warm regards,
+Dr Amrit Dhillon
+"""
+TEXTS: Final = (_CELLO, _PAGE, _JUMPER, _SUMMARY)
+# Lines that begin with From: an mbox has to quote them, the second one once more.
+LIBRARY: Final = """\
+From next week the library opens at 8.
+>From the list you gave us, two books are still out.
+
+-- \n\
+The library
+"""
 ANSWERS: Final = (
     "Thanks so much, that works for us.",
     "Sorry for the late answer! {student} would love to come.",
@@ -33,8 +71,9 @@ ANSWERS: Final = (
     "Attached is the page. Let me know if you need anything else.",
 )
 CALENDAR: Final = (
-    "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Hillcrest School//Sample//EN\r\nBEGIN:VEVENT\r\nUID:{uid}\r\nDTSTAMP:{stamp}\r\n"
-    "DTSTART:{stamp}\r\nSUMMARY:A talk about the enrolment\r\nLOCATION:12 Hill Road\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+    "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Hillcrest School//Sample//EN\r\n"
+    "BEGIN:VEVENT\r\nUID:{uid}\r\nDTSTAMP:{stamp}\r\nDTSTART:{stamp}\r\n"
+    "SUMMARY:A talk about the enrolment\r\nLOCATION:12 Hill Road\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
 )
 # A report as RFC 3464 has it.
 DELIVERY_REPORT: Final = """\

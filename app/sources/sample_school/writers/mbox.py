@@ -23,6 +23,7 @@ from app.sources.sample_school.writers.letter_texts import (
     ANSWERS,
     CALENDAR,
     DELIVERY_REPORT,
+    LIBRARY,
     OFFICE,
     SUBJECTS,
     TEXTS,
@@ -113,8 +114,8 @@ class MailFile:
 
     def _flowed(self, letter: Letter, message: EmailMessage) -> None:
         self._address(letter, message, pick(self._dice, SUBJECTS))
-        text = f"Dear {salutation(letter.people)},\n\nFrom next week the library opens at 8.\n>From the list you gave us, \n"
-        message.set_content(text + "two books are still out.\n\n-- \nThe library\n", params={"format": "flowed"})
+        text = f"Dear {salutation(letter.people)},\n\n{LIBRARY}"
+        message.set_content(text, params={"format": "flowed"})
 
     def _invitation(self, letter: Letter, message: EmailMessage) -> None:
         self._address(letter, message, "Invitation: talk about {student}")
@@ -159,7 +160,7 @@ class MailFile:
         subject = kind.subjects[0].format_map(fields)
         more = body_fields(self._dice, letter.day, kind, letter.people, letter.about)
         html, text = render(
-            kind.template, {**fields, **more, "subject": subject, "preheader": subject}, logo_src=f"cid:{LOGO_CID}"
+            kind.key, {**fields, **more, "subject": subject, "preheader": subject}, logo_src=f"cid:{LOGO_CID}"
         )
         message["From"] = formataddr((SCHOOL, kind.sender))
         message["To"] = ", ".join(formataddr((person.name, person.emails[0])) for person in letter.people)
@@ -193,5 +194,6 @@ def _office_address(name: str) -> str:
 
 
 def _as_html(words: str) -> str:
-    paragraphs = "".join(f"<p>{escape(part)}</p>\n" for part in words.split("\n\n")).replace("\n", "<br>\n")
-    return f'<html><body style="font-family:Calibri,sans-serif;font-size:11pt">{paragraphs}</body></html>\n'
+    blocks = [escape(part).replace("\n", "<br>\n") for part in words.strip().split("\n\n")]
+    paragraphs = "".join(f"<p>{block}</p>\n" for block in blocks)
+    return f'<html><body style="font-family:Calibri,sans-serif;font-size:11pt">\n{paragraphs}</body></html>\n'
