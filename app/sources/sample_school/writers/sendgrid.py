@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import deque
 from pathlib import Path
 from typing import Final, TextIO
@@ -102,12 +101,10 @@ def _cell(text: str) -> str:
 
 
 def _unique_args(mail: Mail, person: Member) -> str:
-    """The metadata of the sending program: the child it is about, and whom it means by a shared address."""
-    if not mail.about and not isinstance(person, Carer):
-        return ""
-    args: dict[str, str] = {}
+    """The metadata of the sending program, in JSON: the child it is about, and whom a shared address means here."""
+    args: list[str] = []
     if mail.about:
-        args["student_id"] = mail.about.number if mail.at % 5 < 3 else mail.about.id
+        args.append(f'"student_id": "{mail.about.number if mail.at % 5 < 3 else mail.about.id}"')
     if isinstance(person, Carer) and person.shares_address and mail.at % 3:
-        args["contact_id"] = person.id
-    return json.dumps(args) if args else ""
+        args.append(f'"contact_id": "{person.id}"')
+    return f"{{{', '.join(args)}}}" if args else ""
