@@ -185,9 +185,7 @@ def phone_addresses(text: str, region: str) -> list[Address]:
 
 def sender_address(text: str, channel: Channel, region: str) -> Address:
     """Return who a message came from: an address, else the sender's id or short code as text, not valid."""
-    found = (
-        email_address(text) if channel is Channel.EMAIL else next(iter(phone_addresses(text, region)), None)
-    )
+    found = email_address(text) if channel is Channel.EMAIL else next(iter(phone_addresses(text, region)), None)
     if found is not None:
         return found
     cleaned = _clean(text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 import zipfile
+import zlib
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Final, Self, cast
@@ -17,6 +18,16 @@ MOST_RATIO: Final = 200
 RATIO_COUNTS_FROM: Final = 16 << 20  # small entries may shrink as well as they like
 _LOCAL_HEADER: Final = 30  # bytes of a local file header before the name (PKWARE APPNOTE 4.3.7)
 _IGNORED_FOLDERS: Final = ("__macosx",)
+
+
+_DAMAGE: Final = (OSError, EOFError, RuntimeError, ValueError, zipfile.BadZipFile, zlib.error)
+
+
+def _cannot_read(name: str) -> FileUnreadableError:
+    return FileUnreadableError(
+        _("The file {name} cannot be read, nothing was imported from it.").format(name=name),
+        _("Export or download it again."),
+    )
 
 
 def _refused(what: str) -> FileUnreadableError:
@@ -129,25 +140,23 @@ class Bundle:
 
     def is_empty(self, name: str) -> bool:
         """Whether the file *name* holds no byte. Raises FileUnreadableError when it cannot be read."""
-        with self.open(name) as stream:
-            return not stream.read(1)
+        try:
+            with self.open(name) as stream:
+                return not stream.read(1)
+        except _DAMAGE as error:
+            raise _cannot_read(name) from error
 
     def open(self, name: str) -> BinaryIO:
-        """Open a file by name for reading bytes (seekable). Raises FileUnreadableError when it is not
-        there.
-        """
+        """Open a file by name for reading bytes (seekable). Raises FileUnreadableError when it is not there."""
         actual = self._files.get(name.lower())
+        if actual is None:
+            raise _cannot_read(name)
         try:
-            if actual is None:
-                raise FileNotFoundError
             if self._archive is not None:
                 return cast(BinaryIO, self._archive.open(actual))
             return (self.path / actual).open("rb")
-        except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
-            raise FileUnreadableError(
-                _("The file {name} cannot be read, nothing was imported from it.").format(name=name),
-                _("Export or download it again."),
-            ) from error
+        except _DAMAGE as error:
+            raise _cannot_read(name) from error
 
     def close(self) -> None:
         """Close the zip file."""

@@ -26,17 +26,11 @@ _CLOCK: Final = (
     r"\s*(?P<half>[ap]\.?m\.?)?\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2})?)?$"
 )
 _EPOCH: Final = re.compile(r"^(\d{9,11})(?:\.\d+)?$|^(\d{13})$")
-_NUMBERS: Final = re.compile(
-    r"^(?P<a>\d{1,2})([/.\-])(?P<b>\d{1,2})\2(?P<year>\d{4}|\d{2})" + _CLOCK, re.IGNORECASE
-)
-_YEAR_FIRST: Final = re.compile(
-    r"^(?P<year>\d{4})([/.\-])(?P<month>\d{1,2})\2(?P<day>\d{1,2})" + _CLOCK, re.IGNORECASE
-)
+_NUMBERS: Final = re.compile(r"^(?P<a>\d{1,2})([/.\-])(?P<b>\d{1,2})\2(?P<year>\d{4}|\d{2})" + _CLOCK, re.IGNORECASE)
+_YEAR_FIRST: Final = re.compile(r"^(?P<year>\d{4})([/.\-])(?P<month>\d{1,2})\2(?P<day>\d{1,2})" + _CLOCK, re.IGNORECASE)
 _DAY_NAME: Final = r"^(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+)?"
 _DAY_MONTH: Final = re.compile(
-    _DAY_NAME
-    + r"(?P<day>\d{1,2})(?:st|nd|rd|th)?[\s\-]+(?P<name>[a-z]{3,9})\.?,?[\s\-]+(?P<year>\d{4})"
-    + _CLOCK,
+    _DAY_NAME + r"(?P<day>\d{1,2})(?:st|nd|rd|th)?[\s\-]+(?P<name>[a-z]{3,9})\.?,?[\s\-]+(?P<year>\d{4})" + _CLOCK,
     re.IGNORECASE,
 )
 _MONTH_DAY: Final = re.compile(
@@ -161,9 +155,7 @@ def _parse(text: str, zone: str, day_first: bool | None) -> int:
         except ValueError:
             return _to_epoch(_written(text, day_first), zone)
         moment = moment.replace(microsecond=0)
-        return (
-            epoch_of_local(moment, zone) if moment.tzinfo is None else int(moment.astimezone(UTC).timestamp())
-        )
+        return epoch_of_local(moment, zone) if moment.tzinfo is None else int(moment.astimezone(UTC).timestamp())
     try:
         written = _written(text, day_first)
     except ValueError as error:

@@ -90,9 +90,7 @@ def _open_people(path: Path, options: ReadOptions) -> RecordReader:
     """Open a people form, or the form of another program when its headers say so and nothing is mapped."""
     table = open_table(path)
     keys = frozenset(table.keys)
-    if lacking(people_form.FORM, fitting(people_form.FORM, keys, options.columns)) and presets.preset_for(
-        keys
-    ):
+    if lacking(people_form.FORM, fitting(people_form.FORM, keys, options.columns)) and presets.preset_for(keys):
         return presets.open_file(path, options)
     return people_form.open_file(path, options)
 
@@ -153,9 +151,7 @@ def _complete_form(keys: frozenset[str], mapping: Mapping[str, str]) -> OpenFile
 def _open_table(path: Path, options: ReadOptions) -> RecordReader:
     """Open a CSV or XLSX file by the set of its headers."""
     keys = frozenset(open_table(path).keys)
-    named = keys | {
-        header_key(field) for field, column in options.columns.items() if header_key(column) in keys
-    }
+    named = keys | {header_key(field) for field, column in options.columns.items() if header_key(column) in keys}
     for name in _MESSAGE_TABLES:
         if importlib.util.find_spec(f"app.sources.files.{name}") is None:
             continue

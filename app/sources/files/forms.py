@@ -102,9 +102,7 @@ def rows_of(table: Table, columns: Columns, required: Iterable[str]) -> Iterator
         if isinstance(row, Row):
             empty = [field for field in fields if not columns.text(row, field)]
             if empty:
-                message = _("The row has no value for {names}. It was set aside.").format(
-                    names=", ".join(empty)
-                )
+                message = _("The row has no value for {names}. It was set aside.").format(names=", ".join(empty))
                 yield Problem(table.place(row.line), ProblemKind.MISSING, message, row.raw)
                 continue
         yield row

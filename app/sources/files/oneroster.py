@@ -98,9 +98,7 @@ class OneRosterReader:
         self.info = FileInfo(FileKind.ONEROSTER, name, full_roster=not manifest.delta, total=total)
 
     def _tables(self, bundle: Bundle) -> tuple[RosterTable, RosterTable, RosterTable]:
-        users, roles, orgs = (
-            RosterTable(bundle, name, SPELLINGS) for name in ("users.csv", "roles.csv", "orgs.csv")
-        )
+        users, roles, orgs = (RosterTable(bundle, name, SPELLINGS) for name in ("users.csv", "roles.csv", "orgs.csv"))
         return users, roles, orgs
 
     def _scan(self, bundle: Bundle) -> int:

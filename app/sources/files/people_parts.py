@@ -29,10 +29,7 @@ KIND_WORDS: Final = {
 def emails(*cells: str) -> tuple[AddressText, ...]:
     """Return the e-mail addresses in *cells*, one by one."""
     return tuple(
-        AddressText(Channel.EMAIL, piece, "email")
-        for cell in cells
-        if cell
-        for piece in split_addresses(cell)
+        AddressText(Channel.EMAIL, piece, "email") for cell in cells if cell for piece in split_addresses(cell)
     )
 
 
@@ -40,9 +37,7 @@ def phones(label: str, *cells: str) -> tuple[AddressText, ...]:
     """Return the telephone numbers in *cells*, one by one; *label* is ``sms``, ``mobile`` or ``phone``
     (rule 26).
     """
-    return tuple(
-        AddressText(Channel.SMS, piece, label) for cell in cells if cell for piece in split_addresses(cell)
-    )
+    return tuple(AddressText(Channel.SMS, piece, label) for cell in cells if cell for piece in split_addresses(cell))
 
 
 def username_email(username: str) -> tuple[AddressText, ...]:

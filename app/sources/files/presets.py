@@ -65,9 +65,7 @@ PRESETS: Final = (
     Preset("clever", _is_clever, clever),
     Preset("school_booking", _is_school_booking, school_booking),
     Preset("reach_my_teach", _is_reach_my_teach, reach_my_teach),
-    Preset(
-        "school_stream", _has("firstname", "lastname", "contact1firstname", "contact1lastname"), school_stream
-    ),
+    Preset("school_stream", _has("firstname", "lastname", "contact1firstname", "contact1lastname"), school_stream),
     Preset("xello", _has("firstname", "lastname", "studentid", "sourceparentid"), xello),
 )
 
@@ -152,9 +150,7 @@ def open_file(path: Path, options: ReadOptions) -> PresetReader:
     preset = preset_for(frozenset(table.keys))
     if preset is None:
         raise FileUnreadableError(
-            _("{file} has none of the known sets of columns, nothing was imported from it.").format(
-                file=table.name
-            ),
+            _("{file} has none of the known sets of columns, nothing was imported from it.").format(file=table.name),
             _("Import it as people or relations, and name the columns with --map."),
         )
     return PresetReader(table, preset, options)

@@ -14,9 +14,7 @@ from app.sources.files.people_parts import emails, phones
 from app.sources.files.tabular import Row
 
 _MOBILE_WORDS: Final = frozenset({"cell", "mobile", "cellphone", "mobilephone"})
-_NUMBERED: Final = re.compile(
-    r"^(?:contact|guardian)(\d{1,3})(?:firstname|lastname|email|phone|phonenumber)$"
-)
+_NUMBERED: Final = re.compile(r"^(?:contact|guardian)(\d{1,3})(?:firstname|lastname|email|phone|phonenumber)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +103,7 @@ def clever(row: Row) -> Family:
 
 def school_booking(row: Row) -> Family:
     """SchoolBooking's parent file (UK): a row for each parent and class, the student first."""
-    responsible = (
-        parse_truth(row.get("parentalresponsibility")) if row.get("parentalresponsibility") else None
-    )
+    responsible = parse_truth(row.get("parentalresponsibility")) if row.get("parentalresponsibility") else None
     priority = row.get("(contact)priority", "priority", "contactpriority")
     lives_with = row.get("liveswithpupil")
     relation = RelationRecord(

@@ -17,9 +17,7 @@ from app.sources.files.tabular import Row, open_table
 
 FORM: Final = (
     Field("student_id", True, ("studentexternalid", "studentsourcedid", "pupilid", "student")),
-    Field(
-        "contact_id", True, ("contactexternalid", "guardianid", "parentid", "guardiansourcedid", "contact")
-    ),
+    Field("contact_id", True, ("contactexternalid", "guardianid", "parentid", "guardiansourcedid", "contact")),
     Field("relation", False, ("relationship", "role", "relationtype", "relationshiprole")),
     Field("priority", False, ("contactpriority", "order", "callorder")),
     Field("restricted", False, ("courtorder", "noaccess")),
@@ -53,8 +51,7 @@ class RelationsFormReader:
         place = self._table.place(row.line)
         try:
             since, until = (
-                parse_date(text(row, name), self._day_first) if text(row, name) else ""
-                for name in ("since", "until")
+                parse_date(text(row, name), self._day_first) if text(row, name) else "" for name in ("since", "until")
             )
         except ValueError:
             message = _("A date of this relation cannot be read. The row was set aside.")

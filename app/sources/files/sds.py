@@ -58,12 +58,10 @@ class SdsReader:
         users = self._table(bundle, "users.csv")
         if "sourcedid" not in users.keys:
             raise FileUnreadableError(
-                _(
-                    "This School Data Sync file has no users.csv with a column sourcedId;"
-                    " nothing was imported."
-                ),
+                _("This School Data Sync file has no users.csv with a column sourcedId; nothing was imported."),
                 _("Export it again with users."),
             )
+        self._table(bundle, "relationships.csv")
         for row in self._table(bundle, "orgs.csv").good_rows():
             self._orgs[row["sourcedid"]] = row["name"]
         for row in self._table(bundle, "roles.csv").good_rows():

@@ -50,6 +50,8 @@ class SdsV1Reader:
                     _("Student.csv has no column SIS ID, nothing was imported."),
                     _("Export it again in the form of School Data Sync."),
                 )
+            for name in ("teacher.csv", "guardianrelationship.csv"):
+                self._table(bundle, name)
             for row in self._table(bundle, "school.csv").good_rows():
                 self._schools[row["sisid"]] = row["name"]
             self._students = {r["sisid"] for r in self._table(bundle, "student.csv").good_rows()}

@@ -19,7 +19,7 @@ from app.sources.files.csv_records import CsvRecord, CsvRecords, sniff_delimiter
 from app.sources.files.encodings import UNDECODABLE, detect, readable, text_of
 from app.sources.files.xlsx import SheetRow, XlsxSheet, looks_like_xlsx
 
-_READ_ERRORS: Final = (OSError, EOFError, ValueError, zipfile.BadZipFile, zlib.error)
+_READ_ERRORS: Final = (OSError, EOFError, RuntimeError, ValueError, zipfile.BadZipFile, zlib.error)
 _SAMPLE: Final = 1 << 18  # characters
 _MOST_COLUMNS: Final = 2_000
 _IGNORED_IN_HEADERS: Final = re.compile(r"[\s_\-\u200b-\u200f\ufeff\u00ad]+")
@@ -91,15 +91,9 @@ class _TableBase:
         self.headers = headers
         self.keys = _unique_keys(headers)
         named = [at for at, key in enumerate(self.keys) if key]
-        if (
-            not named
-            or len(headers) > _MOST_COLUMNS
-            or any("\x00" in h or UNDECODABLE.search(h) for h in headers)
-        ):
+        if not named or len(headers) > _MOST_COLUMNS or any("\x00" in h or UNDECODABLE.search(h) for h in headers):
             raise FileUnreadableError(
-                _("{file} has no readable line of column headers, nothing was imported from it.").format(
-                    file=name
-                ),
+                _("{file} has no readable line of column headers, nothing was imported from it.").format(file=name),
                 _("Check that the first line names the columns, and that it is a CSV or XLSX file."),
             )
         self._named = len(named)

@@ -29,10 +29,11 @@ def read(tmp_path):
 
 
 def test_every_column_finds_its_place(read):
-    ((activity,), problems) = read(HEAD + 'A1,2026-11-19 20:02,Call,C1,S1,Ms Lee,Rang home,"line one\nline two",yes\n')
+    ((activity,), problems) = read(HEAD + 'A1,2026-11-19 20:02,Call,C1,S1,Ms Lee,Rang home,"line one\nline two",y\n')
     assert problems == []
     assert activity == ActivityRecord(
-        "A1", 1795078920, "call", "Rang home", "line one\nline two", "C1", "S1", "Ms Lee", True, "activities.csv, line 2"
+        "A1", 1795078920, "call", "Rang home", "line one\nline two", "C1", "S1", "Ms Lee", True,
+        place="activities.csv, line 2",
     )  # fmt: skip
 
 

@@ -89,7 +89,9 @@ def test_what_is_no_zip_is_refused(tmp_path):
 
 
 def test_names_ignore_case_folder_and_litter(make):
-    path = make([("export/Users.CSV", "x"), ("__MACOSX/._users.csv", "y"), ("export/.DS_Store", "z"), ("a/b/c.csv", "")])
+    path = make(
+        [("export/Users.CSV", "x"), ("__MACOSX/._users.csv", "y"), ("export/.DS_Store", "z"), ("a/b/c.csv", "")]
+    )
     with open_bundle(path) as bundle:
         assert bundle.names() == ["users.csv"]
         assert "USERS.csv" in bundle

@@ -47,7 +47,10 @@ def test_every_column_finds_its_place(tmp_path):
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_encodings_and_separators(tmp_path, encoding, delimiter):
-    rows = ["Kind", "External ID", "First Name", "SURNAME", "e-mail"], ["Contact", "C1", "Zoë", "Müller", "z@example.org"]
+    rows = (
+        ["Kind", "External ID", "First Name", "SURNAME", "e-mail"],
+        ["Contact", "C1", "Zoë", "Müller", "z@example.org"],
+    )
     text = "\r\n".join(delimiter.join(row) for row in rows)
     _info, people, problems = read(written(tmp_path, text, encoding))
     assert problems == []

@@ -95,7 +95,7 @@ def test_reach_my_teach(read):
         "Ana,Tan,S1,Mei,Tan,mei@example.org,0491570156,en,Bo,Tan,bo@example.org,\n"
     )
     assert problems == []
-    assert [p.external_id for p in people][0] == "S1"
+    assert people[0].external_id == "S1"
     assert [p.given for p in people] == ["Ana", "Mei", "Bo"]
     assert {r.student_ref for r in relations} == {"S1"}
     assert [a.label for a in named(people)["Mei Tan"].addresses] == ["email", "phone"]

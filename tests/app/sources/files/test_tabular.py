@@ -208,8 +208,10 @@ def test_a_damaged_sheet_gives_the_rows_before_the_damage():
     assert len(problems) == 1
 
 
-plain = st.text(st.characters(codec="utf-8", exclude_characters="\x00\r\n\ufeff", exclude_categories=["Cs"]), max_size=8)
-any_cell = st.one_of(plain, st.text('ab,;"\n |\t\'', max_size=8))
+plain = st.text(
+    st.characters(codec="utf-8", exclude_characters="\x00\r\n\ufeff", exclude_categories=["Cs"]), max_size=8
+)
+any_cell = st.one_of(plain, st.text("ab,;\"\n |\t'", max_size=8))
 
 
 def as_csv(rows) -> str:
