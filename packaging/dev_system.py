@@ -55,9 +55,7 @@ def ensure_libraries(python: Path, sections: Collection[str]) -> None:
     packages = [names for section in missing for names in listed[section] if not _installed(names)]
     if not shutil.which("apt-get"):
         names = " ".join(names[0] for names in packages)
-        raise DevError(
-            f"Qt lacks system libraries; in Debian's packages they are: {names}. Install their like."
-        )
+        raise DevError(f"Qt lacks system libraries; in Debian's packages they are: {names}. Install their like.")
     if packages:
         install_packages(packages)
     elif missing != ["fonts"]:
@@ -68,9 +66,7 @@ def install_venv_module(python: str) -> None:
     """Install the part of Python that makes virtual environments, which Debian packs apart."""
     version = output_of([python, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]).strip()
     if not shutil.which("apt-get"):
-        raise DevError(
-            f"Python {version} here has no venv or ensurepip. Install Python from python.org, or uv."
-        )
+        raise DevError(f"Python {version} here has no venv or ensurepip. Install Python from python.org, or uv.")
     install_packages([[f"python{version}-venv", "python3-venv"]])
 
 
@@ -82,9 +78,7 @@ def install_packages(packages: list[list[str]]) -> None:
     names = [_available(each) for each in packages]
     line = f"apt-get install -y --no-install-recommends {' '.join(names)}"
     if not is_root():
-        raise DevError(
-            f"System packages are missing. Install them, then start this command again:\n  sudo {line}"
-        )
+        raise DevError(f"System packages are missing. Install them, then start this command again:\n  sudo {line}")
     say(line)
     need(line.replace("-y", "-qq", 1).split(), "Installing system packages", DEBIAN_FRONTEND="noninteractive")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from support.source_tree import ALL, ROOT, python_files
 
 WARN_FROM = 300

@@ -9,14 +9,13 @@ import tomllib
 from pathlib import Path
 
 import pytest
+
 from support.source_tree import ROOT
 
 LINT = "import sys; from importlinter.cli import lint_imports_command; sys.exit(lint_imports_command())"
 CONTRACTS = [
     contract["id"]
-    for contract in tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"][
-        "contracts"
-    ]
+    for contract in tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
 ]
 
 # One line a fault: the contract it breaks, the file that is planted, and what stands in it.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+
 from dev_environment import LOCKS, REQUIREMENTS, find_lock_problem
 
 GOOD = "peewee==4.5.3 \\\n    --hash=sha256:00\n    # via -r app.in\n"

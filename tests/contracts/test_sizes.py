@@ -6,6 +6,7 @@ import ast
 from pathlib import Path
 
 import pytest
+
 from support.source_tree import ALL, ROOT, at, parse, python_files
 
 FILE, CLASS, FUNCTION, CONSTRUCTOR = 400, 250, 50, 40

@@ -40,6 +40,11 @@ def at(path: Path, node: ast.AST) -> str:
     return f"{shown}:{getattr(node, 'lineno', 0)}"
 
 
+def words(text: str) -> frozenset[str]:
+    """Return the words of *text*, for lists of names that read better without quotes and commas."""
+    return frozenset(text.split())
+
+
 def name_of(node: ast.expr) -> str:
     """Return the last word of a name: `x` for `x`, `b` for `a.b`, and nothing for what has no name."""
     if isinstance(node, ast.Name):
