@@ -14,7 +14,7 @@ from app.services.imports import ImportService
 from app.services.people import PeopleService
 from app.services.preview import PreviewService
 from app.settings import Settings
-from app.storage.database import Database
+from app.storage.database import Database, check_header
 
 
 @dataclass(slots=True)
@@ -59,6 +59,7 @@ def open_context(data_dir: Path | None = None, *, now: int | None = None, keyrin
     paths = find_paths(data_dir)
     paths.create()
     settings = Settings(paths.settings)
+    check_header(paths.cache)  # what the file is, before any key is looked for
     database = Database(paths.cache, obtain_key(paths, key_store(paths, keychain=keyring)))
     database.open()
 
