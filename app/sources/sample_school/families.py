@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final
@@ -47,6 +47,7 @@ class FamilyMaker:
     students: int = 0
     carers: int = 0
     _mailboxes: dict[str, int] = field(default_factory=dict[str, int])
+    _names: set[str] = field(default_factory=set[str])
     _phones: int = 0
 
     def student_id(self, *, in_roster: bool) -> str:
@@ -73,15 +74,30 @@ class FamilyMaker:
         """One family of at most *room* people (at least two)."""
         culture = CULTURES[self.dice.choices(range(len(CULTURES)), SHARES)[0]]
         enrolled = self.dice.random() < 0.68
-        carers = self._carers(culture, room, enrolled)
+        index = int(self.dice.random() * len(culture.families))
+        carers = self._carers(culture, index, room, enrolled)
         wanted = self.dice.choices((1, 2, 3, 4), (45, 38, 13, 4))[0]
-        students = self._students(culture, carers, max(1, min(wanted, room - len(carers))), enrolled)
+        students = self._students(culture, index, carers, max(1, min(wanted, room - len(carers))))
         links = [link for student in students for link in self._links(student, carers)]
         agents = self.dice.choices((0, 1, 2, 3), (12, 46, 27, 15))[0] if enrolled else 0
         in_file = agents == 0 or self.dice.random() < 0.92 or any(link.restricted or link.until for link in links)
         return Family(students, carers, links, agents, in_file)
 
-    def _carers(self, culture: Culture, room: int, enrolled: bool) -> list[Carer]:
+    def given(self, names: Sequence[str], family: str) -> str:
+        """A given name that makes a full name nobody has yet, as long as there is one to be found."""
+        given = pick(self.dice, names)
+        for _ in range(12):
+            if f"{given} {family}" not in self._names:
+                break
+            given = pick(self.dice, names)
+        self.claim(given, family)
+        return given
+
+    def claim(self, given: str, family: str) -> None:
+        """From now on there is somebody of this name."""
+        self._names.add(f"{given} {family}")
+
+    def _carers(self, culture: Culture, index: int, room: int, enrolled: bool) -> list[Carer]:
         pattern = self.dice.choices(
             (
                 ("Mother", "Father"), ("Mother",), ("Father",), ("Mother", "Father", "Stepfather"),
@@ -90,7 +106,6 @@ class FamilyMaker:
             ),
             (56, 12, 4, 8, 7, 3, 2, 4, 2, 2),
         )[0]  # fmt: skip
-        index = int(self.dice.random() * len(culture.families))
         made = [self._carer(culture, index, role, enrolled) for role in pattern[: max(1, room - 1)]]
         if len(made) > 1 and self.dice.random() < 0.12:
             self._share_address(made)
@@ -103,7 +118,8 @@ class FamilyMaker:
         )
         if role in {"Stepfather", "Former carer", "Aunt"}:
             index = int(dice.random() * len(culture.families))
-        given, family = pick(dice, culture.women if woman else culture.men), culture.family_for(index, woman=woman)
+        family = culture.family_for(index, woman=woman)
+        given = self.given(culture.women if woman else culture.men, family)
         carer = Carer(self.carer_id(in_roster=enrolled), given, family, role=role, culture=culture.code)
         carer.in_roster = enrolled
         carer.apple = dice.random() < 0.34
@@ -144,16 +160,16 @@ class FamilyMaker:
             carer.mail_state = MailState.GOOD
             carer.shares_address = True
 
-    def _students(self, culture: Culture, carers: list[Carer], n: int, enrolled: bool) -> list[Student]:
+    def _students(self, culture: Culture, index: int, carers: list[Carer], n: int) -> list[Student]:
         dice = self.dice
-        index = next((i for i, name in enumerate(culture.families) if name == carers[0].family), None)
+        enrolled = carers[0].in_roster
         year = int(dice.random() * 13)
         made: list[Student] = []
         for k in range(n):
             here = enrolled and (k == 0 or dice.random() < 0.8)
             girl = dice.random() < 0.5
-            given = pick(dice, culture.women if girl else culture.men)
-            family = culture.family_for(index, woman=girl) if index is not None else carers[-1].family
+            family = culture.family_for(index, woman=girl)
+            given = self.given(culture.women if girl else culture.men, family)
             student = Student(self.student_id(in_roster=here), given, family, in_roster=here, year=year)
             self._enrolment(student)
             self._student_mail(student, carers)
@@ -217,8 +233,8 @@ def make_staff(maker: FamilyMaker, families: list[Family], n: int) -> list[Staff
     for k in range(n):
         culture = pick(maker.dice, CULTURES)
         woman = maker.dice.random() < 0.6
-        given = pick(maker.dice, culture.women if woman else culture.men)
         family = culture.family_for(int(maker.dice.random() * len(culture.families)), woman=woman)
+        given = maker.given(culture.women if woman else culture.men, family)
         role, title = STAFF_ROLES[k % len(STAFF_ROLES)]
         address = maker.mailbox(f"{mailbox_name(given)}.{mailbox_name(family)}", SCHOOL_DOMAIN)
         staff.append(Staff(f"stf-{k + 1:04d}", given, family, emails=[address], role=role, title=title))

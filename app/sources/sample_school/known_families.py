@@ -43,6 +43,7 @@ def make_tans(maker: FamilyMaker) -> Family:
     daniel.mail_state = MailState.NO_MAILBOX
     for member in (olivia, lucas, mei, daniel):
         member.steady = True
+        maker.claim(member.given, member.family)
     links = [
         Link(student, carer, carer.role, priority)
         for student in (olivia, lucas)
@@ -65,6 +66,8 @@ def make_neighbours(maker: FamilyMaker, room: int) -> list[Family]:
         if mobile:
             carer.mobiles.append(mobile)
         student = Student(maker.student_id(in_roster=True), child, child_family, year=year)
+        maker.claim(given, family)
+        maker.claim(child, child_family)
         student.number = f"S-{20500 + maker.students}"
         student.enriched = True
         student.applied_on = "2025-08-18"

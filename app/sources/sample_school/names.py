@@ -38,9 +38,12 @@ def _culture(code: str, women: str, men: str, families: str, *more: str, script:
 CULTURES: Final[tuple[Culture, ...]] = (
     _culture(
         "en",
-        "Charlotte Amelia Isla Grace Matilda Ruby Evie Harriet Poppy Florence Imogen Zoe",
-        "Jack Oliver Noah Henry Lachlan Angus Thomas Archie Hamish Flynn Marcus Toby",
-        "Walker Mitchell O’Dea Fraser Bennett Hughes Marsh Whitlock Pemberton Ashdown McAllister Fairweather",
+        "Charlotte Amelia Isla Grace Matilda Ruby Evie Harriet Poppy Florence Imogen Zoe "
+        "Alice Willow Freya Phoebe Clementine Heidi Georgia Mabel",
+        "Jack Oliver Noah Henry Lachlan Angus Thomas Archie Hamish Flynn Marcus Toby "
+        "Felix Hugo Rory Gus Digby Callum Wesley Otis",
+        "Walker Mitchell O’Dea Fraser Bennett Hughes Marsh Whitlock Pemberton Ashdown McAllister Fairweather "
+        "Drummond Hollis Kirkwood Lacey Merriman Quigley Thackeray Yates",
     ),
     _culture(
         "ie",

@@ -128,6 +128,9 @@ class _Sending:
         return tuple(fair[sink] for sink in Sink)
 
     def _with_scripted(self, items: list[Item], waiting: list[Item], day: SchoolDay, *, last: bool) -> list[Item]:
+        if last:  # a school at work: something has just gone out
+            for item, ago in zip(reversed(items), (0, 70, 400), strict=False):
+                item.at = max(item.at, day.until - ago)
         while waiting and (last or waiting[0].at < day.end):
             items.append(waiting.pop(0))
         items.sort(key=lambda item: item.at)
