@@ -133,6 +133,7 @@ class _Entry:
 
     def __init__(self) -> None:
         self.tokens: list[str] = []
+        self.after: list[str] = []  # what stands behind the angle brackets
         self.angle: str | None = None
         self.comment = ""
 
@@ -154,7 +155,8 @@ def mailboxes(text: str) -> Iterator[Mailbox]:
         if piece in {",", ";"} or (piece[0] == "<" and entry.angle is not None):
             found, carried = _finish(entry, carried)
             yield from found
-            entry = _Entry()
+            after, entry = entry.after, _Entry()
+            entry.tokens = after if piece[0] == "<" else []
         if piece[0] == "<" and len(piece) > 1:
             entry.angle = piece[1:-1]
         elif piece == ":":
@@ -163,7 +165,7 @@ def mailboxes(text: str) -> Iterator[Mailbox]:
         elif piece[0] == "(" and len(piece) > 1:
             entry.comment = entry.comment or piece[1:-1]
         elif piece not in {",", ";"}:
-            entry.tokens.append(piece)
+            (entry.tokens if entry.angle is None else entry.after).append(piece)
     if carried:
         yield Mailbox(carried, None)
 

@@ -54,9 +54,9 @@ def _read(parts: Parts, headers: Headers, body: bytes, *, depth: int, inherited:
         return
     content = Parameters(headers.raw("content-type"))
     kind = content.word if "/" in content.word else inherited
-    if kind.startswith("multipart/") and depth < _DEEPEST:
+    if kind.startswith("multipart/"):
         boundary = content.get("boundary")
-        found = list(split_multipart(body, boundary)) if boundary else []
+        found = list(split_multipart(body, boundary)) if boundary and depth < _DEEPEST else []
         if kind == "multipart/report" and (content.get("report-type") or "").lower() == "delivery-status":
             parts.is_delivery_report = True
         inner = "message/rfc822" if kind == "multipart/digest" else _PLAIN
