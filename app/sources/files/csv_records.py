@@ -7,6 +7,7 @@ otherwise its first line alone is set aside and reading goes on with the very ne
 
 from __future__ import annotations
 
+import csv
 import re
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -87,10 +88,22 @@ class _Assembler:
         return "done"
 
 
+def _lawful(line: str, delimiter: str) -> tuple[str, ...] | None:
+    """Return the cells of a strict record on one *line*, quickly; None when it may be one of the other kinds."""
+    if line.startswith(' "') or f"{delimiter} " in line:
+        return None
+    try:
+        return tuple(next(csv.reader((line,), delimiter=delimiter, strict=True)))
+    except (csv.Error, StopIteration):
+        return None
+
+
 def split_line(line: str, delimiter: str) -> tuple[str, ...] | None:
     """Return the cells of a record that fits on one *line*, None when it does not."""
     if '"' not in line:
         return tuple(line.rstrip("\r\n").split(delimiter))
+    if (cells := _lawful(line, delimiter)) is not None:
+        return cells
     assembler = _Assembler(delimiter)
     return tuple(assembler.cells) if assembler.feed(line) == "done" else None
 
@@ -140,6 +153,8 @@ class CsvRecords:
             elif '"' not in line:
                 raw = line.rstrip("\r\n")
                 yield CsvRecord(number, tuple(raw.split(delimiter)), raw)
+            elif (cells := _lawful(line, delimiter)) is not None:
+                yield CsvRecord(number, cells, line.rstrip("\r\n"))
             else:
                 yield self._assemble(number, line)
 

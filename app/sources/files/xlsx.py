@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Final
@@ -75,7 +76,9 @@ class XlsxSheet:
 
     def _open(self, stream: BinaryIO) -> Workbook:
         try:
-            return openpyxl.load_workbook(stream, read_only=True, data_only=True, keep_links=False)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # it warns of styles and checks that are of no use here
+                return openpyxl.load_workbook(stream, read_only=True, data_only=True, keep_links=False)
         except Exception as error:
             raise self._unreadable() from error
 

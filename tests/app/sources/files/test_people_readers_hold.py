@@ -13,6 +13,7 @@ import random
 import zipfile
 from pathlib import Path
 
+import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -102,7 +103,21 @@ def bundle(folder: Path) -> bytes:
     return out.getvalue()
 
 
-ZIPS = [bundle(DATA / "oneroster" / "v1p2-untidy"), bundle(DATA / "microsoft-sds" / "CSV Samples" / "SDS v2.1")]
+def workbook() -> bytes:
+    book = openpyxl.Workbook()
+    book.active.append(HEADERS["people"])
+    for n in range(9):
+        book.active.append(["student", f"n{n}", "Zoë", "Tan", None, n, 1.5, True])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+ZIPS = [
+    workbook(),
+    bundle(DATA / "oneroster" / "v1p2-untidy"),
+    bundle(DATA / "microsoft-sds" / "CSV Samples" / "SDS v2.1"),
+]
 
 
 @HOLD
