@@ -24,6 +24,7 @@ PRESETS = [
 ]
 
 
+@cache
 def local_date(at: int, zone: str) -> date:
     """The calendar date of a moment in a zone."""
     return datetime.fromtimestamp(at, ZoneInfo(zone)).date()

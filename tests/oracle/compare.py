@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from oracle.letters import Row
-from oracle.oracle import Open, Oracle, Question, sort_value
+from oracle.oracle import Open, Oracle, Question, parse_sort, sort_value
 from oracle.terms import Seen
 from oracle.words import fold
 
@@ -83,12 +83,6 @@ def row_differences(seen: Seen, line: Line) -> list[str]:
     if not any(is_join_of(line["to_name"] or "", names) for names in seen.names):
         found.append(f"to_name is {line['to_name']!r}, not {sorted(seen.names)}")
     return found
-
-
-def parse_sort(text: str) -> list[tuple[str, bool]]:
-    """(key, descending) pairs; the default is the newest first."""
-    pairs = [part.split(":") for part in (text or "sent:desc").split(",")]
-    return [(pair[0], len(pair) > 1 and pair[1] == "desc") for pair in pairs]
 
 
 def order_differences(

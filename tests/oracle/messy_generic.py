@@ -49,6 +49,10 @@ FAILING = {"bounced_hard", "bounced_soft", "failed"}
 def write_generic(mailing: Mailing, rng: Random, folder: Path, n: int) -> list[Path]:
     """Write `n` messages, then a second file that repeats some and says of sent ones that they arrived."""
     rows = [_row(mailing, rng, number) for number in range(n)]
+    for number, (at, address) in enumerate(mailing.delicate_sends()):
+        row = _row(mailing, rng, 1000 + number)
+        moved = {"Sent At": _when(at, rng), "Status At": "", "Student ID": "", "Contact ID": "", "To Name": ""}
+        rows.append(row | moved | _to(address))
     first = folder / "messages.csv"
     first.write_bytes(table_text(COLUMNS, rows, ";").encode("utf-8-sig"))
     again: list[dict[str, str]] = []
@@ -58,6 +62,12 @@ def write_generic(mailing: Mailing, rng: Random, folder: Path, n: int) -> list[P
     second = folder / "messages-later.csv"
     second.write_bytes(table_text(COLUMNS, again, ",").encode("utf-8"))
     return [first, second, _activities(mailing, rng, folder)]
+
+
+def _to(address: str) -> dict[str, str]:
+    """The columns of a message to this address, of whatever type it is; a status both types know."""
+    sms = address.startswith("+")
+    return {"To": address, "Type": "sms" if sms else "email", "Status": "delivered", "Reason": ""}
 
 
 def _a_little_later(stamp: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from random import Random
 
 from oracle.messy_people import Being, Township
@@ -86,6 +87,19 @@ class Mailing:
             if shared.lower() == address.lower():
                 return self._rng.choice(adults).ext_id
         return ""
+
+    def delicate_sends(self) -> list[tuple[datetime, str]]:
+        """Moments and addresses that try relations: their first and last midnights, and restricted ones."""
+        found: list[tuple[datetime, str]] = []
+        for tie in self.town.ties:
+            reach = [*tie.adult.emails, *tie.adult.numbers]
+            if tie.restricted:
+                found += [(self.clock.moment(), self._rng.choice(reach)) for _ in range(2)]
+            for written, days in ((tie.since, 0), (tie.until, 1)):
+                if written:
+                    midnight = self.clock.midnight(written, days)
+                    found += [(midnight + timedelta(seconds=n), self._rng.choice(reach)) for n in (-1, 0)]
+        return [(at, address) for at, address in found if self.clock.after(at, 0)]
 
     def arguments(self, recipients: list[str]) -> dict[str, str | int]:
         """The metadata of a SendGrid send: perhaps a student, perhaps a pinned contact."""

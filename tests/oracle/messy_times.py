@@ -38,6 +38,11 @@ class Clock:
             return self._edge()
         return self._plain()
 
+    def midnight(self, written: str, days: int) -> datetime:
+        """00:00 of a date in ISO form, or some days later, in the school's zone; in UTC."""
+        local = datetime.fromisoformat(written).replace(tzinfo=ZoneInfo(self._zone)) + timedelta(days=days)
+        return local.astimezone(UTC)
+
     def after(self, moment: datetime, seconds: int) -> datetime | None:
         """`seconds` later, or None when that would be after now."""
         later = moment + timedelta(seconds=seconds)

@@ -68,6 +68,8 @@ class Oracle:
         self.families.finish()
         self.letters.finish()
         self.rows = list(self.letters.rows.values())
+        self._logs: dict[tuple[int, str], list[Seen]] = {}
+        self._names: dict[int, frozenset[tuple[str, ...]]] = {}
 
     # whose log
 
@@ -119,6 +121,8 @@ class Oracle:
 
     def names(self, row: Row) -> frozenset[tuple[str, ...]]:
         """The To names that rule 21 allows: all owners, else the header's; who left may be named or not."""
+        if id(row) in self._names:
+            return self._names[id(row)]
         owners = self.families.owners(row.address)
         present = [p for p in owners if not p.left and row.address not in p.former]
         readings: set[tuple[str, ...]] = set()
@@ -127,7 +131,8 @@ class Oracle:
                 readings.add(tuple(sorted(p.name for p in group)))
             else:
                 readings |= {(name,) if name else () for name in row.header_names}
-        return frozenset(readings)
+        self._names[id(row)] = frozenset(readings)
+        return self._names[id(row)]
 
     def rescued(self, row: Row) -> bool | None:
         """Whether a later message to the same address was reached (rule 15); None: one of the same second."""
@@ -141,8 +146,12 @@ class Oracle:
         """The log asked for, before range, filter and search."""
         zone = question.timezone or self.zone
         if question.person is not None:
-            student = question.person.kind == "student"
-            return self.student_log(question.person, zone) if student else self.contact_log(question.person)
+            person = question.person
+            student = person.kind == "student"
+            if (id(person), zone) not in self._logs:
+                log = self.student_log(person, zone) if student else self.contact_log(person)
+                self._logs[id(person), zone] = log
+            return self._logs[id(person), zone]
         wanted = raw.email_key(question.email or question.stranger)
         rows = self.rows if "direction:" in question.filter else self._sent()
         rows = [r for r in rows if question.all_rows or r.address == wanted]
@@ -181,6 +190,12 @@ class Oracle:
         """The newest sent time of a person's log."""
         log = self.log(Question(person=person))
         return max((seen.row.sent_at for seen in log), default=None)
+
+
+def parse_sort(text: str) -> list[tuple[str, bool]]:
+    """(key, descending) pairs; the default is the newest first."""
+    pairs = [part.split(":") for part in (text or "sent:desc").split(",")]
+    return [(pair[0], len(pair) > 1 and pair[1] == "desc") for pair in pairs]
 
 
 def sort_value(key: str, seen: Seen) -> tuple[int, object]:

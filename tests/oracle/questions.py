@@ -9,11 +9,11 @@ from random import Random
 from oracle.calendars import PRESETS, local_date
 from oracle.letters import Row
 from oracle.messy_times import ODD_DATES, ZONES
-from oracle.oracle import Open, Oracle, Question
+from oracle.oracle import Open, Oracle, Question, parse_sort, sort_value
 from oracle.outcomes import BASIC, EXACT, RANKS, TWILIO
 from oracle.words import is_word_character
 
-STATUSES = [*(s for s in RANKS if s != "deferred"), "bounced", "reached"]
+STATUSES = [*(s for s in RANKS if s != "deferred"), "bounced", "bounced", "reached", "reached"]
 REASONS = sorted({*EXACT.values(), *BASIC.values(), *TWILIO.values(), "suppressed_bounce", "suppressed_other", "none"})
 SIGNS = [
     "%",
@@ -44,6 +44,12 @@ class Asker:
         families = oracle.families
         self.students = [p for p in families.people if p.kind == "student"]
         self.contacts = [p for p in families.people if p.kind == "contact"]
+        pairs = [p for p in families.pairs if p.restricted or any(d.since or d.until for d in p.periods)]
+        self.delicate_students = [p.student for p in pairs]
+        self.delicate_contacts = [p.adult for p in pairs]
+        for one in self.contacts:
+            if any(one.owned() & other.owned() for other in families.people if other is not one):
+                self.delicate_contacts.append(one)
         self.outbound = [r for r in oracle.rows if r.direction == "out"]
         self.strangers = sorted({r.address for r in self.outbound if not families.owners(r.address)})
         senders = {r.sender.lower() for r in oracle.rows}
@@ -54,7 +60,10 @@ class Asker:
         while True:
             question = self._any_question()
             try:
-                self.oracle.answer(question)
+                for seen in self.oracle.answer(question):
+                    for key, _ in parse_sort(question.sort):
+                        if key != "to":
+                            sort_value(key, seen)
             except Open:
                 continue
             return question
@@ -66,9 +75,9 @@ class Asker:
     def _any_question(self) -> Question:
         rng, who, roll = self.rng, Question(), self.rng.random()
         if roll < 0.4:
-            who = Question(person=rng.choice(self.students))
+            who = Question(person=rng.choice(rng.choice([self.students, self.delicate_students])))
         elif roll < 0.65:
-            who = Question(person=rng.choice(self.contacts))
+            who = Question(person=rng.choice(rng.choice([self.contacts, self.delicate_contacts])))
         elif roll < 0.68:
             who = Question(stranger=rng.choice(self.strangers))
         elif roll < 0.75:
@@ -182,7 +191,7 @@ class Asker:
         }
         if key in choices:
             several = key in {"status", "reason", "provider", "relation"}
-            values = rng.sample(choices[key], rng.choice([1, 2]) if several else 1)
+            values = dict.fromkeys(rng.choices(choices[key], k=rng.choice([1, 2]) if several else 1))
             return ",".join(self._quoted(v) for v in values)
         if key in {"sent", "updated", "delivered"}:
             recent = rng.random() < 0.4 and key == "sent"

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
+from functools import cache
 
 
+@cache
 def fold(text: str) -> str:
     """Without case, accents and compatibility forms."""
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
