@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo, available_timezones
@@ -47,7 +48,7 @@ def _text(value: str) -> str:
 
 
 def _zone(value: str) -> str:
-    if value not in available_timezones():
+    if value not in _zones():
         raise UsageError(
             _("“{value}” is no time zone; nothing was changed.").format(value=value),
             _("Give one like Australia/Sydney or Europe/London."),
@@ -107,10 +108,15 @@ def _week_start(value: str) -> str:
     return day
 
 
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())  # reads the disk each time
+
+
 def system_zone() -> str:
     """The IANA name of this computer's time zone, UTC when it cannot be found out."""
     for name in (os.environ.get("TZ", ""), _linked_zone(), *_windows_zones()):
-        if name in available_timezones():
+        if name in _zones():
             return name
     return "UTC"
 

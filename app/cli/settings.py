@@ -27,6 +27,8 @@ def run(context: Context, arguments: argparse.Namespace) -> int:
     """Show or set; a text is printed as it is, anything else as JSON."""
     if arguments.action == "set":
         _print(context.settings.set(arguments.key, arguments.value))
+        if arguments.key == "own_domains":
+            context.imports.apply_own_domains()
     elif arguments.key:
         _print(context.settings.get(arguments.key))
     else:

@@ -24,6 +24,7 @@ from app.storage.database import Database
 from app.storage.runs import Counts, ImportRun, RunStore
 from app.sync.engine import FileRun, RunOptions
 from app.sync.lock import WriterLock
+from app.sync.own_domains import apply_own_domains
 from app.sync.snapshots import Snapshots
 
 
@@ -104,6 +105,7 @@ class ImportService:
         with WriterLock(self._paths.lock):
             batch = self._new_batch()
             self._snapshots.take(batch)
+            apply_own_domains(self._database, self._settings.own_domains)
             for path in files:
                 monitor.started(path)
                 result = self._import_file(path, batch, options, monitor)
@@ -114,6 +116,14 @@ class ImportService:
             if all(result.run_id is None for result in results):
                 self._snapshots.discard(batch)
         return results
+
+    def apply_own_domains(self) -> int:
+        """Look again which stored mails the school wrote, after ``own_domains`` was set; return how many turned.
+
+        Raises LockedError while another process writes.
+        """
+        with WriterLock(self._paths.lock):
+            return apply_own_domains(self._database, self._settings.own_domains)
 
     def runs(self) -> list[ImportRun]:
         """All imports of files, the newest first."""

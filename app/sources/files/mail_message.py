@@ -236,6 +236,8 @@ def _message(
         size=len(stored),
         bodies=bodies,
         attachments=tuple(parts.attachments),
+        # rule 8 is applied anew when the school's own domains change: a report stays inbound then
+        extra={"report": "delivery-status"} if parts.is_delivery_report else {},
         place=place,
     )
 
