@@ -28,6 +28,7 @@ from app.sources.sample_school.writers.twilio import TwilioFiles
 
 OWN_DOMAINS: Final = (SCHOOL_DOMAIN,)
 SAMPLE_COUNTRY: Final = "AU"
+_FEWEST: Final = 6  # the Tans, and somebody else to write to
 _SMS_SHARE: Final = 0.2
 _BODY_SHARE, _MOST_BODIES = 0.2, 20_000  # mails with their text, in the generic file
 _LETTER_SHARE, _MOST_LETTERS = 0.03, 3_000
@@ -47,8 +48,8 @@ def write_sample_school(
     """Write a sample school into *folder* and return its files in the order to import them.
 
     *people* counts students and carers (staff come on top; a family is never cut, so there may be one more);
-    *messages* counts mails and SMS of all files, each once although two exports overlap. The fewest are those of
-    the first family, about 14 people and 14 messages. The same arguments always give the same bytes. *now* must
+    *messages* counts mails and SMS of all files, each once although two exports overlap. The fewest are 6 people
+    and the 12 messages of the first family's pictures. The same arguments always give the same bytes. *now* must
     be aware: nothing is dated later; calendar dates are those of *zone* (IANA name). *progress* is called with
     (messages written, messages wanted). All people, addresses and numbers are invented; mail domains are those
     kept for examples (RFC 2606, RFC 6761) or do not exist, but for the typing error of the pictures.
@@ -69,6 +70,7 @@ def write_sample_school(
 
 
 def _make_school(people: int, seed: int, local_now: datetime) -> School:
+    people = max(people, _FEWEST)
     maker = FamilyMaker(dice_for(seed, "families"), local_now.date())
     tans = make_tans(maker)
     first = [tans, *make_neighbours(maker, people - 4)]

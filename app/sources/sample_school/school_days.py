@@ -74,7 +74,8 @@ def school_days(now: datetime, zone: ZoneInfo) -> list[SchoolDay]:
         until = min(end - 1, latest)
         if until <= start:
             continue
-        days.append(SchoolDay(day, start, end, until, _weight(day, back) * _part_of_day(start, until)))
+        weight = _weight(day, back, usual=end - start == DAY_SECONDS) * _part_of_day(start, until)
+        days.append(SchoolDay(day, start, end, until, weight))
     return days
 
 
@@ -96,9 +97,10 @@ def _midnight(day: date, zone: ZoneInfo) -> int:
     return int(datetime.combine(day, time(), zone).timestamp())
 
 
-def _weight(day: date, back: int) -> float:
+def _weight(day: date, back: int, *, usual: bool) -> float:
+    """How busy a day is; the Sundays when clocks change are busy too, for they are worth looking at."""
     lately = 0.35 + 0.65 * (1 - back / DAYS) + (0.5 if back < 14 else 0.0)
-    week = 0.2 if day.weekday() >= 5 else 1.0
+    week = 0.2 if day.weekday() >= 5 and usual else 1.0
     return lately * week * _HOLIDAYS.get(day.month, 1.0)
 
 
