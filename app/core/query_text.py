@@ -37,7 +37,7 @@ def parse_query(text: str) -> Filter:
     """Read a typed filter (rule 22). Words without a field are words to search for.
 
     Comma = any of, terms are ANDed, ``-`` negates, ``or`` binds weakest, parentheses group; a quoted value may
-    hold anything, with ``\\"`` for a quote. Raises UsageError that says what is wrong and what was meant.
+    hold anything, quotes after a backslash. Raises UsageError that says what is wrong and what was meant.
     """
     reader = _Reader(text)
     found = reader.alternatives(0)
@@ -136,7 +136,7 @@ class _Reader:
         return values
 
     def _quoted(self) -> str:
-        """The text between quotes; ``\\"`` is a quote, ``\\\\`` a backslash, any other backslash means itself."""
+        """The text between quotes; a backslash before a quote or a backslash is taken off, others stay."""
         found: list[str] = []
         self.at += 1
         while (sign := self._next()) != '"':

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
-
-import apsw
+from typing import Any
 
 from app.core.text_folding import fold
 from app.core.word_search import starts_word
+from app.storage.connection import Connection
 
-_FLAGS: Final = apsw.SQLITE_INNOCUOUS
 
-
-def register(connection: apsw.Connection) -> None:
+def register(connection: Connection) -> None:
     """Give *connection* our functions: starts_word(text, word) of rule 20 (both folded), and folded(text)."""
-    connection.create_scalar_function("starts_word", _starts_word, 2, deterministic=True, flags=_FLAGS)
-    connection.create_scalar_function("folded", _folded, 1, deterministic=True, flags=_FLAGS)
+    connection.create_scalar_function("starts_word", _starts_word, 2, deterministic=True)
+    connection.create_scalar_function("folded", _folded, 1, deterministic=True)
 
 
 def _starts_word(*arguments: Any) -> int:

@@ -1,0 +1,242 @@
+"""The log of messages: who was sent what, and what became of it. One answer for window, command line and exports."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from app.core.addresses import email_address, phone_addresses
+from app.core.date_ranges import Calendar, DateRange
+from app.core.filters import ALL_OF, And, Filter, Operator, Term, both
+from app.core.messages import HistoryRow, MessageDetails, Scope, ScopeKind, Sort, SortKey
+from app.core.query_text import parse_words
+from app.core.records import BodyKind, PersonKind
+from app.errors import UsageError
+from app.i18n import _
+from app.settings import Settings
+from app.storage import history, history_rows, history_scopes, message_details
+from app.storage.connection import Connection
+from app.storage.database import Database
+from app.storage.history import LogQuestion
+from app.storage.history_scopes import PersonScope
+from app.storage.history_sql import interrupt
+
+NEWEST_FIRST: Final = (Sort(SortKey.SENT, descending=True),)
+_FIRST_LOT: Final = 20_000
+_LOT: Final = 100_000
+_COUNT_CAP: Final = 5_001
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryQuery:
+    """A question to the log. *zone* is an IANA name, None the school's; *search* the words of a search (rule 20);
+    *limit* the most rows wanted.
+    """
+
+    scope: Scope
+    range: DateRange = field(default_factory=DateRange)
+    zone: str | None = None
+    filter: Filter = field(default_factory=ALL_OF)
+    search: str = ""
+    sort: tuple[Sort, ...] = NEWEST_FIRST
+    limit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuickCounts:
+    """The numbers of the quick row. In the log of all messages counting ends at 5,001, shown as "5,000+"."""
+
+    all: int
+    attention: int
+    email: int
+    sms: int
+    unopened: int
+
+
+class HistoryService:
+    """Answers every question to the log. May be called from any thread; each has its own connection."""
+
+    def __init__(self, database: Database, settings: Settings, now: Callable[[], int]) -> None:
+        self._database = database
+        self._settings = settings
+        self._now = now
+        self._running: dict[int, Connection] = {}
+        self._lock = threading.Lock()
+
+    def head(self, query: HistoryQuery, size: int = 128) -> tuple[list[int], list[HistoryRow]]:
+        """The first *size* ids and their rows, at once. Raises UsageError, and StoppedError after `interrupt`."""
+        with self._reading() as connection:
+            question = self._question(connection, query)
+            limit = size if question.limit is None else min(size, question.limit)
+            ids = list(history.ids(connection, replace(question, limit=limit)))
+            return ids, history_rows.read_rows(connection, ids, question.scope)
+
+    def ids(self, query: HistoryQuery) -> Iterator[list[int]]:
+        """All ids in the order asked for, in lots: 20,000 first, then 100,000 at a time (none when nothing fits).
+
+        Raises UsageError, and StoppedError after `interrupt`.
+        """
+        with self._reading() as connection:
+            found = history.ids(connection, self._question(connection, query))
+            size = _FIRST_LOT
+            while lot := list(islice(found, size)):
+                yield lot
+                size = _LOT
+
+    def rows(self, query: HistoryQuery, ids: Sequence[int]) -> list[HistoryRow]:
+        """The rows of *ids* in that order; the scope and zone of *query* give relation and basis.
+
+        An id that is gone since, because an import moved its message, is left out.
+        """
+        connection = self._database.reader()
+        scope = self._scope(connection, query.scope, self._zone(query)) if ids else None
+        return history_rows.read_rows(connection, ids, scope)
+
+    def count(self, query: HistoryQuery, cap: int | None = None) -> int:
+        """How many rows fit; counting ends at *cap*."""
+        with self._reading() as connection:
+            return history.count(connection, self._question(connection, query), cap)
+
+    def counts(self, query: HistoryQuery) -> QuickCounts:
+        """The counts of the quick row within *query*, which is given without the quick filter (rule 15)."""
+        cap = _COUNT_CAP if query.scope.kind is ScopeKind.ALL else None
+        with self._reading() as connection:
+            question = self._question(connection, query)
+
+            def number(key: str, word: str) -> int:
+                wanted = both(question.wanted, Term(key, Operator.ANY_OF, (word,)))
+                return history.count(connection, replace(question, wanted=wanted), cap)
+
+            return QuickCounts(
+                all=history.count(connection, question, cap),
+                attention=number("is", "attention"),
+                email=number("type", "email"),
+                sms=number("type", "sms"),
+                unopened=number("is", "unopened"),
+            )
+
+    def details(self, message_id: int) -> MessageDetails:
+        """Everything kept of a message. Raises UsageError when there is no such message."""
+        connection = self._database.reader()
+        head = message_details.read_head(connection, message_id)
+        rows = history_rows.read_message_rows(connection, message_id)
+        if head is None or not rows:
+            raise UsageError(
+                _("There is no message {id}.").format(id=message_id),
+                _("Local ids can change with an import; list the messages again with comms-log history."),
+            )
+        text = message_details.read_part(connection, message_id, BodyKind.TEXT)
+        html = message_details.read_part(connection, message_id, BodyKind.HTML)
+        return MessageDetails(
+            id=message_id,
+            provider=rows[0].provider,
+            provider_id=rows[0].provider_id,
+            channel=rows[0].channel,
+            direction=rows[0].direction,
+            subject=head.subject,
+            sender=head.sender,
+            sender_name=head.sender_name,
+            rows=tuple(rows),
+            fields=message_details.read_fields(connection, message_id),
+            events=message_details.read_events(connection, [row.id for row in rows]),
+            attachments=message_details.read_attachments(connection, message_id),
+            text=None if text is None else text.decode("utf-8", "replace"),
+            html=None if html is None else html.decode("utf-8", "replace"),
+            kept=message_details.kept_parts(connection, message_id),
+            source_name=head.source_name,
+        )
+
+    def part(self, message_id: int, kind: BodyKind) -> bytes | None:
+        """One part of a message byte for byte as it came, None when it is not kept."""
+        return message_details.read_part(self._database.reader(), message_id, kind)
+
+    def interrupt(self) -> None:
+        """End the questions that run on other threads at this moment; they raise StoppedError there."""
+        me = threading.get_ident()
+        with self._lock:
+            for thread, connection in self._running.items():
+                if thread != me:
+                    interrupt(connection)
+
+    def calendar(self, zone: str | None = None) -> Calendar:
+        """The calendar of a question now, in *zone* or the school's. Raises UsageError for an unknown zone."""
+        settings = self._settings
+        return Calendar(_zone(zone) if zone else settings.zone, self._now(), settings.week_start, settings.terms)
+
+    @contextmanager
+    def _reading(self) -> Generator[Connection, None, None]:
+        """This thread's connection, open to `interrupt` until the block ends."""
+        connection = self._database.reader()
+        thread = threading.get_ident()
+        with self._lock:
+            outer = self._running.get(thread)
+            self._running[thread] = connection
+        try:
+            yield connection
+        finally:
+            with self._lock:
+                if outer is None:
+                    self._running.pop(thread, None)
+
+    def _zone(self, query: HistoryQuery) -> ZoneInfo:
+        return _zone(query.zone) if query.zone else self._settings.zone
+
+    def _question(self, connection: Connection, query: HistoryQuery) -> LogQuestion:
+        calendar = self.calendar(query.zone)
+        since, until = query.range.bounds(calendar.zone, calendar.now, calendar.week_start, calendar.terms)
+        words = And(parse_words(query.search))
+        return LogQuestion(
+            scope=self._scope(connection, query.scope, calendar.zone),
+            calendar=calendar,
+            since=since,
+            until=until,
+            wanted=both(query.filter, words) if words.parts else query.filter,
+            sorts=query.sort,
+            limit=query.limit,
+        )
+
+    def _scope(self, connection: Connection, scope: Scope, zone: ZoneInfo) -> PersonScope | None:
+        if scope.kind is ScopeKind.ALL:
+            return None
+        if scope.kind is ScopeKind.EMAIL:
+            return history_scopes.email_scope(connection, _address_key(scope.address or "", self._settings.country))
+        person_id = scope.id or 0
+        student = scope.kind is ScopeKind.STUDENT
+        if person_id < 0 and not student:
+            found = history_scopes.address_scope(connection, -person_id)
+            if found is not None:
+                return found
+        elif history_scopes.person_kind(connection, person_id) == (
+            PersonKind.STUDENT if student else PersonKind.CONTACT
+        ):
+            if student:
+                return history_scopes.student_scopes(connection, [person_id], zone)[person_id]
+            return history_scopes.contact_scopes(connection, [person_id])[person_id]
+        raise UsageError(
+            (_("There is no student {id}.") if student else _("There is no contact {id}.")).format(id=person_id),
+            _("comms-log people lists them with their ids."),
+        )
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:
+        raise UsageError(
+            _("“{zone}” is no time zone.").format(zone=name), _("Give one like Australia/Sydney or Europe/London.")
+        ) from error
+
+
+def _address_key(text: str, country: str) -> str:
+    email = email_address(text)
+    if email is not None:
+        return email.key
+    numbers = phone_addresses(text, country)
+    if len(numbers) == 1:
+        return numbers[0].key
+    raise UsageError(_("This is no e-mail address."), _("Give one address, such as mei.tan@example.com."))

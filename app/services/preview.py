@@ -1,0 +1,106 @@
+"""What was sent, for reading: the plain text of a message, its HTML, and the mail as a file."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable
+from datetime import datetime
+from email import policy
+from email.message import EmailMessage
+from email.utils import format_datetime, formataddr
+from typing import Final
+
+from app.core.html_text import html_to_text
+from app.core.messages import MessageDetails
+from app.core.records import BodyKind, RecipientField
+from app.core.statuses import Channel
+from app.errors import AppError, UsageError
+from app.i18n import _
+from app.services.history import HistoryService
+from app.settings import Settings
+from app.storage.database import Database
+
+_PROVIDERS: Final[dict[str, str]] = {
+    "sendgrid": "SendGrid",
+    "twilio": "Twilio",
+    "postmark": "Postmark",
+    "mailgun": "Mailgun",
+}
+REBUILT_HEADER: Final = "X-Comms-Log-Rebuilt"
+
+
+class PreviewService:
+    """Gives the content of messages as it was kept, and says so where it never was (rule 28)."""
+
+    def __init__(self, database: Database, settings: Settings, now: Callable[[], int]) -> None:
+        self._history = HistoryService(database, settings, now)
+        self._settings = settings
+
+    def text(self, message_id: int) -> str:
+        """The message as plain text, else the text of its HTML, else a sentence that says who does not keep it.
+
+        Raises UsageError when there is no such message.
+        """
+        return text_of(self._history.details(message_id))
+
+    def html(self, message_id: int) -> str:
+        """The HTML exactly as it was sent (not made safe for showing), else the plain text as HTML.
+
+        Raises UsageError when there is no such message, AppError when nothing of its content is kept.
+        """
+        details = self._history.details(message_id)
+        if details.html is not None:
+            return details.html
+        return f'<!DOCTYPE html>\n<meta charset="utf-8">\n<pre>{html.escape(_content(details))}</pre>\n'
+
+    def eml(self, message_id: int, recipient: str | None = None) -> bytes:
+        """The original mail byte for byte; where it is not kept, one built from what is known, which says so in
+        the header X-Comms-Log-Rebuilt.
+
+        *recipient* leaves only that address in a rebuilt mail. Raises UsageError for an SMS or an unknown message.
+        """
+        details = self._history.details(message_id)
+        if details.channel is Channel.SMS:
+            raise UsageError(_("This is an SMS, so there is no mail file of it."), _("Ask for text or json."))
+        raw = self._history.part(message_id, BodyKind.RAW)
+        return raw if raw is not None else self._rebuilt(details, recipient)
+
+    def _rebuilt(self, details: MessageDetails, recipient: str | None) -> bytes:
+        mail = EmailMessage(policy=policy.SMTP)
+        mail[REBUILT_HEADER] = "yes; the original was not kept by the provider"
+        mail["Subject"] = " ".join(details.subject.split())
+        if details.sender:
+            mail["From"] = formataddr((details.sender_name, details.sender))
+        for field, name in ((RecipientField.TO, "To"), (RecipientField.CC, "Cc"), (RecipientField.BCC, "Bcc")):
+            named = [
+                formataddr((row.to_name, row.to_address))
+                for row in details.rows
+                if details.fields.get(row.id) is field and recipient in (None, row.to_address)
+            ]
+            if named:
+                mail[name] = ", ".join(named)
+        sent_at = min(row.sent_at for row in details.rows)
+        mail["Date"] = format_datetime(datetime.fromtimestamp(sent_at, self._settings.zone))
+        mail.set_content(text_of(details))
+        if details.html is not None:
+            mail.add_alternative(details.html, subtype="html")
+        return mail.as_bytes()
+
+
+def text_of(details: MessageDetails) -> str:
+    """The plain text of a message for reading; a sentence where nothing is kept (rule 28)."""
+    if details.text is not None or details.html is not None:
+        return _content(details)
+    if details.provider in _PROVIDERS:
+        return _("The message text is not kept by {provider}. Status and times are complete.").format(
+            provider=_PROVIDERS[details.provider]
+        )
+    return _("The message text was not in the file. Status and times are as the file gives them.")
+
+
+def _content(details: MessageDetails) -> str:
+    if details.text is not None:
+        return details.text
+    if details.html is not None:
+        return html_to_text(details.html)
+    raise AppError(text_of(details), _("Ask for text or json."))

@@ -1,0 +1,123 @@
+"""The log of messages as ids in order, and as counts: the SQL of a question, put together and run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from app.core.date_ranges import Calendar
+from app.core.filters import ALL_OF, Filter, terms_of
+from app.core.messages import Sort
+from app.core.statuses import Direction
+from app.storage.connection import Connection
+from app.storage.history_arms import ALL_ROWS, Arm, arms, narrowed
+from app.storage.history_filters import Question, condition
+from app.storage.history_order import Column, columns, passes
+from app.storage.history_scopes import PersonScope
+from app.storage.history_sql import TRUE, Fragment, join, run
+
+_OUTBOUND: Final = Fragment(f"r.direction = {int(Direction.OUTBOUND)}")
+
+
+@dataclass(frozen=True, slots=True)
+class LogQuestion:
+    """A question to the log. *scope* None is all messages; *since* and *until* are half-open epoch seconds (UTC)
+    of the sent time; *wanted* holds the words of a search too.
+    """
+
+    scope: PersonScope | None
+    calendar: Calendar
+    since: int | None = None
+    until: int | None = None
+    wanted: Filter = field(default_factory=ALL_OF)
+    sorts: tuple[Sort, ...] = ()
+    limit: int | None = None
+
+
+def ids(connection: Connection, question: LogQuestion) -> Iterator[int]:
+    """The recipient ids that answer *question*, in its order (rule 23)."""
+    left = question.limit
+    for sql, values in _statements(connection, question):
+        if left is not None and left <= 0:
+            return
+        limited = (sql, values) if left is None else (f"{sql} LIMIT ?", (*values, left))
+        for row in run(connection, *limited):
+            yield row[0]
+            left = None if left is None else left - 1
+
+
+def count(connection: Connection, question: LogQuestion, cap: int | None = None) -> int:
+    """How many rows answer *question*; counting ends at *cap* and at the question's limit."""
+    limits = [limit for limit in (question.limit, cap) if limit is not None]
+    parts = [_select(arm, []) for arm in _arms(question)]
+    if not parts:
+        return 0
+    sql = " UNION ALL ".join(part.sql for part in parts)
+    values = tuple(value for part in parts for value in part.values)
+    if limits:
+        sql, values = f"{sql} LIMIT ?", (*values, min(limits))
+    return next(row[0] for row in run(connection, f"SELECT count(*) FROM ({sql})", values))
+
+
+def _statements(connection: Connection, question: LogQuestion) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    """One statement for a person's log, several that follow each other for a long log of all messages."""
+    if question.scope is not None:
+        parts = [(arm, columns(question.sorts, arm)) for arm in _arms(question)]
+        if parts:
+            yield _ordered([_select(arm, by) for arm, by in parts], parts[0][1])
+        return
+    limits = _limits(question, None)
+    for stretch in passes(connection, question.sorts):
+        arm = narrowed(stretch.arm, limits)
+        by = columns(stretch.sorts, arm, filled=stretch.filled)
+        yield _ordered([_select(arm, by)], by)
+
+
+def _arms(question: LogQuestion) -> list[Arm]:
+    if question.scope is None:
+        return [narrowed(ALL_ROWS, _limits(question, None))]
+    inbound = _asks_direction(question.wanted)
+    return [narrowed(arm, _limits(question, arm.relation)) for arm in arms(question.scope, inbound=inbound)]
+
+
+def _limits(question: LogQuestion, relation: str | None) -> Fragment:
+    """The range and the filter; inbound messages only where the filter speaks of the direction (rule 8)."""
+    parts: list[Fragment] = []
+    if question.since is not None:
+        parts.append(Fragment("r.sent_at >= ?", (question.since,)))
+    if question.until is not None:
+        parts.append(Fragment("r.sent_at < ?", (question.until,)))
+    if not _asks_direction(question.wanted):
+        parts.append(_OUTBOUND)
+    compiled = Question(question.calendar, relation, indexed=question.scope is None)
+    wanted = condition(question.wanted, compiled)
+    return join([*parts, *([] if wanted == TRUE else [wanted])], "AND", TRUE)
+
+
+def _asks_direction(wanted: Filter) -> bool:
+    return any(term.key == "direction" for term in terms_of(wanted))
+
+
+def _select(arm: Arm, by: list[Column]) -> Fragment:
+    outputs = [Fragment("r.id"), *(column.expression for column in by)]
+    text = ", ".join(output.sql for output in outputs)
+    joins = ""
+    if _speaks_of("msg", arm.source, arm.condition, *outputs) and "message msg" not in arm.source.sql:
+        joins += " CROSS JOIN message msg ON msg.id = r.message_id"
+    if _speaks_of("adr", arm.condition, *outputs):
+        joins += " CROSS JOIN address adr ON adr.id = r.address_id"
+    return Fragment(
+        f"SELECT {text} FROM {arm.source.sql}{joins} WHERE {arm.condition.sql}",
+        tuple(value for part in (*outputs, arm.source, arm.condition) for value in part.values),
+    )
+
+
+def _speaks_of(alias: str, *fragments: Fragment) -> bool:
+    return any(f"{alias}." in fragment.sql for fragment in fragments)
+
+
+def _ordered(selects: list[Fragment], by: list[Column]) -> tuple[str, tuple[Any, ...]]:
+    order = ", ".join(f"{place}{' DESC' * column.descending}" for place, column in enumerate(by, start=2))
+    sql = " UNION ALL ".join(select.sql for select in selects)
+    return f"{sql} ORDER BY {order}", tuple(value for select in selects for value in select.values)

@@ -1,0 +1,115 @@
+"""The parts a log is put together from: each a FROM and WHERE over rows that no other part has (rules 2-5, 8)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from app.core.statuses import Direction
+from app.storage.history_scopes import MAX_TIME, MIN_TIME, PersonScope, Segment, SegmentKind
+from app.storage.history_sql import Fragment, join, negation, one_of
+
+_NAMES_STUDENT: Final = (
+    "EXISTS (SELECT 1 FROM recipient_ref x JOIN person_ref pr ON pr.id = x.ref_id"
+    " WHERE x.recipient_id = r.id AND pr.kind = 0 AND pr.person_id = ?)"
+)
+_PINNED: Final = (
+    "EXISTS (SELECT 1 FROM recipient_ref x JOIN person_ref pr ON pr.id = x.ref_id"
+    " JOIN person_address o ON o.address_id = r.address_id AND o.person_id = pr.person_id"
+    " WHERE x.recipient_id = r.id AND pr.kind = 1 AND pr.person_id {} ?)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Arm:
+    """One part of a log. *source* is what stands after FROM, with the recipient as `r`; *relation* is that of all
+    its rows; *value* is the address of all its rows where it is one (then it needs no sorting by address).
+    """
+
+    source: Fragment
+    condition: Fragment
+    relation: str | None = None
+    value: str | None = None
+
+
+ALL_ROWS: Final = Arm(Fragment("recipient r"), Fragment("1"))
+
+
+def arms(scope: PersonScope, *, inbound: bool) -> Iterator[Arm]:
+    """The parts of a person's or an address's log. *inbound*: with the messages that they wrote (rule 8)."""
+    for segment in scope.segments:
+        yield _sent_to(segment, scope)
+    if scope.student_id is not None:
+        yield _naming_only(scope, scope.student_id, inbound=inbound)
+    if inbound:
+        for segment in scope.segments:
+            yield _sent_by(segment, scope)
+
+
+def narrowed(arm: Arm, condition: Fragment) -> Arm:
+    """*arm* with one more condition on its rows."""
+    return replace(arm, condition=join([arm.condition, condition], "AND", condition))
+
+
+def _sent_to(segment: Segment, scope: PersonScope) -> Arm:
+    parts = [Fragment("r.address_id = ?", (segment.address_id,)), *_times(segment), *_kind(segment, scope)]
+    source = Fragment("recipient r INDEXED BY ix_recipient_address")
+    return Arm(source, join(parts, "AND", Fragment("1")), segment.relation, segment.value)
+
+
+def _sent_by(segment: Segment, scope: PersonScope) -> Arm:
+    """Inbound rows from the address; those to an address of the scope itself are there already."""
+    mine = one_of("r.address_id", sorted({s.address_id for s in scope.segments}))
+    parts = [
+        Fragment("written.sender_id = ?", (segment.address_id,)),
+        Fragment(f"r.direction = {int(Direction.INBOUND)}"),
+        negation(mine),
+        *_times(segment),
+    ]
+    if segment.kind is not SegmentKind.SHARED:  # whose it was is pinned on the receiving side alone
+        parts += _kind(segment, scope)
+    source = Fragment(
+        "message written INDEXED BY ix_message_sender CROSS JOIN recipient r INDEXED BY ux_recipient_message"
+        " ON r.message_id = written.id"
+    )
+    return Arm(source, join(parts, "AND", Fragment("1")), segment.relation)
+
+
+def _times(segment: Segment) -> Iterator[Fragment]:
+    if segment.since != MIN_TIME:
+        yield Fragment("r.sent_at >= ?", (segment.since,))
+    if segment.until != MAX_TIME:
+        yield Fragment("r.sent_at < ?", (segment.until,))
+
+
+def _kind(segment: Segment, scope: PersonScope) -> Iterator[Fragment]:
+    if segment.kind is SegmentKind.SHARED:
+        me = scope.contact_id
+        yield Fragment(f"(NOT {_PINNED.format('<>')} OR {_PINNED.format('=')})", (me, me))
+    elif segment.kind is SegmentKind.CARER:
+        yield Fragment(f"(r.names_student = 0 OR {_NAMES_STUDENT})", (scope.student_id,))
+    elif segment.kind is SegmentKind.RESTRICTED:
+        yield Fragment(_NAMES_STUDENT, (scope.student_id,))
+
+
+def _naming_only(scope: PersonScope, student_id: int, *, inbound: bool) -> Arm:
+    """Rows that name the student and go to nobody of the family at that time (rule 3a)."""
+    covered = [
+        join([Fragment("r.address_id = ?", (s.address_id,)), *_times(s)], "AND", Fragment("1")) for s in scope.segments
+    ]
+    if inbound and scope.segments:
+        written = [
+            join([Fragment("w.sender_id = ?", (s.address_id,)), *_times(s)], "AND", Fragment("1"))
+            for s in scope.segments
+        ]
+        inner = join(written, "OR", Fragment("0"))
+        text = f"(r.direction = 1 AND EXISTS (SELECT 1 FROM message w WHERE w.id = r.message_id AND {inner.sql}))"
+        covered.append(Fragment(text, inner.values))
+    named = Fragment(
+        "r.id IN (SELECT x.recipient_id FROM person_ref pr CROSS JOIN recipient_ref x INDEXED BY ix_recipient_ref_ref"
+        " ON x.ref_id = pr.id WHERE pr.kind = 0 AND pr.person_id = ?)",
+        (student_id,),
+    )
+    others = [negation(join(covered, "OR", Fragment("0")))] if covered else []
+    return Arm(Fragment("recipient r"), join([named, *others], "AND", named))

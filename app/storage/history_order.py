@@ -1,0 +1,126 @@
+"""The order of a log as SQL: sort keys, and how a long log is read in order without sorting it whole (rule 23)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from app.core.messages import Sort, SortKey
+from app.core.statuses import Channel, Status
+from app.storage.connection import Connection
+from app.storage.history_arms import ALL_ROWS, Arm
+from app.storage.history_sql import TO_KEY, Fragment, run
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """An expression to sort by."""
+
+    expression: Fragment
+    descending: bool
+
+
+_TEXTS: Final = {
+    SortKey.SUBJECT: "msg.subject_key",
+    SortKey.TO: f"({TO_KEY})",
+    SortKey.REASON: "coalesce(r.reason, '')",
+    SortKey.PROVIDER: "msg.provider",
+}
+_NUMBERS: Final = {
+    SortKey.SENT: "r.sent_at",
+    SortKey.TYPE: "r.channel",
+    SortKey.STATUS: "r.status",
+    SortKey.UPDATED: "r.updated_at",
+}
+
+
+def columns(sorts: Sequence[Sort], arm: Arm, *, filled: bool = False) -> list[Column]:
+    """What the rows of *arm* are sorted by; ties end newest first, message id descending, address ascending.
+
+    *filled*: no row has an empty text in the first key.
+    """
+    found: list[Column] = []
+    keys: set[SortKey] = set()
+    for sort in sorts:
+        if sort.key in keys:
+            continue
+        keys.add(sort.key)
+        if sort.key in _NUMBERS:
+            found.append(Column(Fragment(_NUMBERS[sort.key]), sort.descending))
+            continue
+        text = Fragment("?", (arm.relation or "",)) if sort.key is SortKey.RELATION else Fragment(_TEXTS[sort.key])
+        if found or not filled:
+            found.append(Column(Fragment(f"{text.sql} = ''", text.values), descending=False))
+        found.append(Column(text, sort.descending))
+    if SortKey.SENT not in keys:
+        found.append(Column(Fragment("r.sent_at"), descending=True))
+    found.append(Column(Fragment("r.message_id"), descending=True))
+    value = Fragment("adr.value") if arm.value is None else Fragment("?", (arm.value,))
+    found.append(Column(value, descending=False))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """One stretch of a log: rows of *arm*, sorted by *sorts*; the stretches follow each other. *filled*: no row has
+    an empty text in the first key.
+    """
+
+    arm: Arm
+    sorts: tuple[Sort, ...]
+    filled: bool = False
+
+
+# driven by the subject's index: equal subjects stand together
+_BY_SUBJECT: Final = Fragment(
+    "message msg INDEXED BY ix_message_subject CROSS JOIN recipient r INDEXED BY ux_recipient_message"
+    " ON r.message_id = msg.id"
+)
+
+
+def passes(connection: Connection, sorts: tuple[Sort, ...]) -> list[Pass]:
+    """Cut the log of all messages where its first sort key has few values, so that each stretch streams from an
+    index in the order of time.
+    """
+    whole = [Pass(ALL_ROWS, sorts)]
+    if not sorts:
+        return whole
+    first, rest = sorts[0], sorts[1:]
+    match first.key:
+        case SortKey.STATUS:
+            return _cut("r.status", [int(status) for status in sorted(Status)], first, rest)
+        case SortKey.TYPE:
+            return _cut("r.channel", [int(channel) for channel in Channel], first, rest)
+        case SortKey.REASON:
+            classes = _distinct(connection, "recipient", "reason")
+            return [*_cut("r.reason", classes, first, rest), Pass(_where(Fragment("r.reason IS NULL")), rest)]
+        case SortKey.PROVIDER:
+            return _cut("msg.provider", _distinct(connection, "message", "provider"), first, rest)
+        case SortKey.SUBJECT:
+            filled = Arm(_BY_SUBJECT, Fragment("msg.subject_key > ''"))
+            return [Pass(filled, sorts, filled=True), Pass(_where(Fragment("msg.subject_key = ''")), rest)]
+        case SortKey.RELATION:
+            return [Pass(ALL_ROWS, rest)]
+        case _:
+            return whole
+
+
+def _where(condition: Fragment) -> Arm:
+    return Arm(ALL_ROWS.source, condition)
+
+
+def _cut(column: str, values: Sequence[int] | Sequence[str], first: Sort, rest: tuple[Sort, ...]) -> list[Pass]:
+    """One stretch for each of *values*, which are given in ascending order."""
+    ordered = reversed(values) if first.descending else values
+    return [Pass(_where(Fragment(f"{column} = ?", (value,))), rest) for value in ordered]
+
+
+def _distinct(connection: Connection, table: str, column: str) -> list[str]:
+    """The values of an indexed text column, each found by one step through the index."""
+    sql = (
+        f"WITH RECURSIVE v(x) AS (SELECT min({column}) FROM {table} WHERE {column} IS NOT NULL"
+        f" UNION ALL SELECT (SELECT min({column}) FROM {table} WHERE {column} > v.x) FROM v WHERE v.x IS NOT NULL)"
+        " SELECT x FROM v WHERE x IS NOT NULL"
+    )
+    return [row[0] for row in run(connection, sql)]

@@ -1,0 +1,131 @@
+"""The rows of the communications table, read by recipient id, with what a student's log says of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from app.core.messages import Basis, HistoryRow
+from app.core.records import SentBy
+from app.core.statuses import Channel, Direction, Status
+from app.storage.connection import Connection
+from app.storage.history_scopes import PersonScope, SegmentKind
+from app.storage.history_sql import marks, run
+
+_COLUMNS: Final = (
+    "r.id, r.message_id, r.sent_at, r.channel, r.direction, msg.subject,"
+    " CASE WHEN adr.n_owners > 0 THEN adr.owner_names ELSE coalesce(r.header_name, '') END, adr.value,"
+    " r.status, r.status_at, r.updated_at, r.reason, msg.provider, msg.external_id, coalesce(r.source_status, ''),"
+    " r.detail, r.opens, r.clicks, r.delivered_at, coalesce(sender.value, ''), coalesce(msg.sender_name, ''),"
+    " msg.sent_by, campaign.name, msg.template, msg.n_attachments, msg.parts, msg.price, msg.currency,"
+    " r.address_id, r.names_student, msg.sender_id"
+)
+_JOINS: Final = (
+    " CROSS JOIN message msg ON msg.id = r.message_id CROSS JOIN address adr ON adr.id = r.address_id"
+    " LEFT JOIN address sender ON sender.id = msg.sender_id LEFT JOIN campaign ON campaign.id = msg.campaign_id"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A row and what decides its place in a student's log."""
+
+    row: HistoryRow
+    address_id: int
+    names_student: bool
+    sender_id: int | None
+
+
+def read_rows(connection: Connection, ids: Sequence[int], scope: PersonScope | None = None) -> list[HistoryRow]:
+    """The rows of recipient *ids*, in that order; *scope*, a student's, gives them relation and basis.
+
+    Ids that are gone since are left out.
+    """
+    sql = f"SELECT {_COLUMNS} FROM json_each(?) j CROSS JOIN recipient r ON r.id = j.value{_JOINS} ORDER BY j.key"
+    found = [_read(values) for values in run(connection, sql, (json.dumps(list(ids)),))]
+    return _placed(connection, found, scope)
+
+
+def read_message_rows(connection: Connection, message_id: int) -> list[HistoryRow]:
+    """The rows of all recipients of a message, To before Cc before Bcc, then by address."""
+    sql = (
+        f"SELECT {_COLUMNS} FROM recipient r INDEXED BY ux_recipient_message{_JOINS}"
+        " WHERE r.message_id = ? ORDER BY r.field, adr.value"
+    )
+    return [_read(values).row for values in run(connection, sql, (message_id,))]
+
+
+def _read(values: tuple[Any, ...]) -> _Read:
+    row = HistoryRow(
+        id=values[0],
+        message_id=values[1],
+        sent_at=values[2],
+        channel=Channel(values[3]),
+        direction=Direction(values[4]),
+        subject=values[5],
+        to_name=values[6],
+        to_address=values[7],
+        relation=None,
+        basis=None,
+        status=Status(values[8]),
+        status_at=values[9],
+        updated_at=values[10],
+        reason=values[11],
+        provider=values[12],
+        provider_id=values[13],
+        source_status=values[14],
+        detail=values[15],
+        opens=values[16],
+        clicks=values[17],
+        delivered_at=values[18],
+        sender=values[19],
+        sender_name=values[20],
+        sent_by=None if values[21] is None else SentBy(values[21]),
+        campaign=values[22],
+        template=values[23],
+        n_attachments=values[24],
+        parts=values[25],
+        price=values[26],
+        currency=values[27],
+    )
+    return _Read(row, address_id=values[28], names_student=bool(values[29]), sender_id=values[30])
+
+
+def _placed(connection: Connection, found: Sequence[_Read], scope: PersonScope | None) -> list[HistoryRow]:
+    """The rows with relation and basis as a student's log shows them (rules 3, 4)."""
+    if scope is None or scope.student_id is None:
+        return [read.row for read in found]
+    naming = _naming(connection, [read.row.id for read in found if read.names_student], scope.student_id)
+    return [_place(read, scope, names_this=read.row.id in naming) for read in found]
+
+
+def _naming(connection: Connection, ids: Sequence[int], student_id: int) -> set[int]:
+    """Those of *ids* that name the student explicitly."""
+    if not ids:
+        return set()
+    refs = [
+        row[0] for row in run(connection, "SELECT id FROM person_ref WHERE person_id = ? AND kind = 0", (student_id,))
+    ]
+    sql = (
+        "SELECT x.recipient_id FROM json_each(?) j CROSS JOIN recipient_ref x ON x.recipient_id = j.value"
+        f" WHERE x.ref_id IN ({marks(len(refs))})"
+    )
+    return {row[0] for row in run(connection, sql, (json.dumps(list(ids)), *refs))}
+
+
+def _place(read: _Read, scope: PersonScope, *, names_this: bool) -> HistoryRow:
+    segment = scope.segment(read.address_id, read.row.sent_at)
+    if segment is None and read.row.direction is Direction.INBOUND and read.sender_id is not None:
+        segment = scope.segment(read.sender_id, read.row.sent_at)
+    if segment is None:
+        return replace(read.row, basis=Basis.EXPLICIT)
+    if segment.kind is SegmentKind.OWN:
+        basis = Basis.OWN
+    elif segment.kind is SegmentKind.RESTRICTED:
+        basis = Basis.EXPLICIT
+    else:
+        basis = Basis.CARER if names_this else Basis.FAMILY
+    restricted = segment.kind is SegmentKind.RESTRICTED
+    return replace(read.row, relation=segment.relation, basis=basis, restricted=restricted)
