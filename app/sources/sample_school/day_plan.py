@@ -106,7 +106,7 @@ class DayPlan:
         carer, family = self._somebody(self.audience.mail)
         about = self._about(family, day)
         kind = pick(dice, _HERE_KINDS if about.in_roster else _ENQUIRY_KINDS)
-        if carer.culture == "ar" and kind in {mail_kinds.TOUR, mail_kinds.WELCOME}:
+        if carer.culture == "ar" and dice.random() < (0.25 if about.in_roster else 0.6):
             kind = mail_kinds.WELCOME_RTL
         people = self._recipients(kind, carer, family, about)
         fields = subject_fields(dice, day.day, about)
@@ -139,7 +139,9 @@ class DayPlan:
 
     def _fill(self, mail: Mail, fields: dict[str, str]) -> None:
         more = body_fields(self.dice, mail.day, mail.kind, mail.people, mail.about)
-        plain = {"subject": mail.subject, "preheader": f"{mail.kind.title}: {mail.subject}", "headline": mail.subject}
+        plain = {"subject": mail.subject, "preheader": f"{mail.kind.title}: {mail.subject}"}
+        if mail.kind is mail_kinds.ABSENCE:
+            plain["date"] = long_date(mail.day)
         mail.fields = {**fields, **more, **plain}
 
     def _sms(self, day: SchoolDay, sink: Sink) -> Sms:

@@ -221,6 +221,7 @@ def test_all_that_can_become_of_a_message_occurs(tmp_path):
         row["status"] for row in generic(files)
     }
     assert {row["sent_by"] for row in generic(files)} == {"automatic", "bulk", "person"}
+    assert len({row["template"] for row in generic(files)} - {""}) >= 10
 
 
 def test_after_a_hard_bounce_the_provider_no_longer_tries(files):

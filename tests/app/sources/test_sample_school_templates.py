@@ -43,7 +43,7 @@ def filled(kind: MailKind, **more: str) -> tuple[str, str]:
     dice, day = dice_for(1, "templates"), date(2026, 11, 23)
     people: list[Member] = [PARENT]
     fields = {**subject_fields(dice, day, CHILD), **body_fields(dice, day, kind, people, CHILD)}
-    return render(kind.key, {**fields, "subject": "S", "preheader": "P", "headline": "H", **more})
+    return render(kind.key, {**fields, "subject": "S", "preheader": "P", **more})
 
 
 def test_there_are_at_least_eight_and_each_is_used():

@@ -17,7 +17,7 @@ from app.sources.sample_school.chance import Dice, pick
 from app.sources.sample_school.items import Letter
 from app.sources.sample_school.mail_kinds import MailKind, body_fields, salutation, subject_fields
 from app.sources.sample_school.names import mailbox_name
-from app.sources.sample_school.school_people import SCHOOL, SCHOOL_DOMAIN, MailState
+from app.sources.sample_school.school_people import SCHOOL, SCHOOL_DOMAIN, Carer, MailState
 from app.sources.sample_school.templates import LOGO_CID, logo, render
 from app.sources.sample_school.writers.letter_texts import (
     ANSWERS,
@@ -148,7 +148,9 @@ class MailFile:
             message["References"] = number
 
     def _automatic(self, letter: Letter, message: EmailMessage) -> None:
-        kind = pick(self._dice, (mail_kinds.TOUR, mail_kinds.WELCOME, mail_kinds.WELCOME_RTL))
+        kind = pick(self._dice, (mail_kinds.TOUR, mail_kinds.WELCOME))
+        if any(isinstance(person, Carer) and person.culture == "ar" for person in letter.people):
+            kind = mail_kinds.WELCOME_RTL
         self._from_template(letter, message, kind)
 
     def _newsletter(self, letter: Letter, message: EmailMessage) -> None:
