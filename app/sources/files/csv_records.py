@@ -176,6 +176,12 @@ class CsvRecords:
         raw = "".join(text for _number, text in taken).rstrip("\r\n")
         return CsvRecord(number, tuple(assembler.cells), raw)
 
+    def _is_row(self, line: str) -> bool:
+        """Whether a *line* inside quotes is so much like a plain row of this table that it must be one."""
+        cells = line.rstrip("\r\n").split(self._delimiter)
+        filled = sum(1 for cell in cells if cell.strip())
+        return '"' not in line and len(cells) == self.width and filled > 1
+
     def _doubtful(self, taken: list[tuple[int, str]], assembler: _Assembler) -> bool:
         """Whether a record of several lines has rather lost its closing quote."""
         if len(taken) == 1:
@@ -185,9 +191,8 @@ class CsvRecords:
         if self.width is None:
             return False
         if len(assembler.cells) == self.width:
-            inner = [split_line(text, self._delimiter) for _number, text in taken[1:-1]]
-            telling = self.width >= _TELLING_WIDTH and bool(inner)
-            return telling and all(cells is not None and len(cells) == self.width for cells in inner)
+            inner = [text for _number, text in taken[1:-1]]
+            return self.width >= _TELLING_WIDTH and bool(inner) and all(map(self._is_row, inner))
         rest = (split_line(text, self._delimiter) for _number, text in taken[1:])
         return any(cells is not None and len(cells) == self.width for cells in rest)
 

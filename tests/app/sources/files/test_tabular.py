@@ -223,8 +223,8 @@ def as_csv(rows) -> str:
 @settings(deadline=None)
 @given(st.lists(st.tuples(any_cell, any_cell, any_cell), max_size=12))
 def test_what_a_csv_writer_writes_is_read_back(rows):
-    numbered = [(f"n{at}", *row) for at, row in enumerate(rows)]
-    _table, found, problems = read("id,alpha,beta,gamma\r\n" + as_csv(numbered))
+    numbered = [(f"n{at}", *row, "", "", "", "") for at, row in enumerate(rows)]
+    _table, found, problems = read("id,alpha,beta,gamma,d,e,f,g\r\n" + as_csv(numbered))
     assert problems == []
     assert cells(found) == [tuple(cell.strip() for cell in row) for row in numbered]
 
