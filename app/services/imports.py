@@ -11,10 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
-import apsw
-
 from app.core.records import Problem
-from app.errors import AppError, CacheError, QuestionError, StoppedError, UsageError
+from app.errors import AppError, QuestionError, StoppedError, UsageError
 from app.i18n import _
 from app.paths import Paths
 from app.settings import Settings
@@ -223,11 +221,6 @@ def _run(run: FileRun) -> AppError | None:
         return error
     except AppError as error:
         return error
-    except apsw.FullError:
-        return CacheError(
-            _("The disk is full. The import stopped; what was imported before is safe."),
-            _("Free some space, then import the file again."),
-        )
     return None
 
 

@@ -160,9 +160,14 @@ class Database:
         try:
             yield connection
             connection.execute("COMMIT")
-        except BaseException:
+        except BaseException as error:
             if not connection.getautocommit():
                 connection.execute("ROLLBACK")
+            if isinstance(error, apsw.FullError):
+                raise CacheError(
+                    _("The disk is full. What was imported before this is safe."),
+                    _("Free some space, then import the file again."),
+                ) from error
             raise
 
     def copy_to(self, target: Path) -> None:
