@@ -30,15 +30,16 @@ def environment(**changes: str) -> dict[str, str]:
     return {**kept, **changes}
 
 
-def call(command: Sequence[str | Path], env: Mapping[str, str] | None = None) -> int:
-    """Run *command* in the top folder, its output going to the terminal, and return its exit status."""
+def call(command: Sequence[str | Path], env: Mapping[str, str] | None = None, *, quiet: bool = False) -> int:
+    """Run *command* in the top folder and return its exit status; *quiet* leaves only its errors on the terminal."""
     words = [str(word) for word in command]
-    return subprocess.run(words, cwd=ROOT, env=dict(env or environment()), check=False).returncode
+    output = subprocess.DEVNULL if quiet else None
+    return subprocess.run(words, cwd=ROOT, env=dict(env or environment()), stdout=output, check=False).returncode
 
 
-def need(command: Sequence[str | Path], what: str, **variables: str) -> None:
+def need(command: Sequence[str | Path], what: str, *, quiet: bool = False, **variables: str) -> None:
     """Run *command* with *variables* set; when it fails raise DevError saying that *what* failed."""
-    status = call(command, environment(**variables))
+    status = call(command, environment(**variables), quiet=quiet)
     if status:
         raise DevError(f"{what} failed (exit status {status}); the lines above say why.")
 

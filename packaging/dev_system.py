@@ -80,7 +80,8 @@ def install_packages(packages: list[list[str]]) -> None:
     if not is_root():
         raise DevError(f"System packages are missing. Install them, then start this command again:\n  sudo {line}")
     say(line)
-    need(line.replace("-y", "-qq", 1).split(), "Installing system packages", DEBIAN_FRONTEND="noninteractive")
+    install = [*line.replace("-y", "-qq", 1).split(), "-o", "Dpkg::Use-Pty=0"]
+    need(install, "Installing system packages", quiet=True, DEBIAN_FRONTEND="noninteractive")
 
 
 def _is_missing(python: Path, section: str) -> bool:

@@ -37,10 +37,9 @@ def test_root_installs_what_is_missing_after_reading_empty_lists(monkeypatch: py
     monkeypatch.setattr(dev_system, "is_root", lambda: True)
     monkeypatch.setattr(dev_system, "need", lambda command, *_what, **_variables: started.append(command))
     dev_system.install_packages([["xvfb"]])
-    assert started == [
-        ["apt-get", "update", "-qq"],
-        ["apt-get", "install", "-qq", "--no-install-recommends", "xvfb"],
-    ]
+    update, install = started
+    assert update == ["apt-get", "update", "-qq"]
+    assert install[:5] == ["apt-get", "install", "-qq", "--no-install-recommends", "xvfb"]
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere there is always a display")
