@@ -11,7 +11,7 @@ from app.cli.import_files import TextMonitor, exit_status
 from app.context import Context
 from app.i18n import _
 from app.services.imports import ImportOptions
-from app.sources.sample_school import write_sample_school
+from app.sources.sample_school import OWN_DOMAINS, SAMPLE_COUNTRY, write_sample_school
 
 
 def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:  # pyright: ignore[reportPrivateUsage]
@@ -26,6 +26,7 @@ def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
 
 def run(context: Context, arguments: argparse.Namespace) -> int:
     """Write the school's files, import them, and say what came in."""
+    context.settings.set("own_domains", ", ".join(OWN_DOMAINS))
     with tempfile.TemporaryDirectory(prefix="comms-log-sample-") as folder:
         target: Path = arguments.keep or Path(folder)
         target.mkdir(parents=True, exist_ok=True)
@@ -37,5 +38,5 @@ def run(context: Context, arguments: argparse.Namespace) -> int:
             now=datetime.fromtimestamp(context.now(), UTC),
             zone=str(context.settings.get("zone")),
         )
-        results = context.imports.import_files(files, ImportOptions(region="AU"), TextMonitor(list_problems=False))
+        results = context.imports.import_files(files, ImportOptions(region=SAMPLE_COUNTRY), TextMonitor(list_problems=False))
     return exit_status(results)
