@@ -155,6 +155,8 @@ class DateRange:
         since, dots, until = word.partition("..")
         until = until if dots else since
         try:
+            if not dots:
+                parse_date(since)
             return cls.of_dates(parse_date(since) if since else None, parse_date(until) if until else None)
         except UsageError as error:
             raise UsageError(
