@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
@@ -54,7 +55,10 @@ def test_nothing_outside_the_data_folder_is_touched(tmp_path: Path) -> None:
     assert list(home.rglob("*")) == []
 
 
-def test_progress_as_json_ends_with_the_sums(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_progress_as_json_ends_with_the_sums(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO())
     two = people(tmp_path, 3), people(tmp_path, 5, "more.csv")
     assert run(tmp_path, "import", "--progress", "json", *map(str, two)) == EXIT_DONE
     told = objects(capsys.readouterr().out)

@@ -160,11 +160,11 @@ def test_a_bad_row_is_kept_with_its_line_and_reason_and_can_be_saved(door: Door,
 
 def test_problem_lists_are_safe_in_a_spreadsheet(door: Door, tmp_path: Path) -> None:
     file = tmp_path / "messages.csv"
-    file.write_text("message_id,sent_at,type,to\nm1,2026-11-20T10:00:00Z,email,=cmd()\n", "utf-8")
+    file.write_text("message_id,sent_at,type,to\n=cmd(),2026-11-20T10:00:00Z,email,nobody\n", "utf-8")
     (result,) = door.take(file)
     assert result.counts.problems == 1
     cells = door.service.problems_csv(result.run_id or 0)
-    assert ",=cmd" not in cells
+    assert "'=cmd()" in cells
 
 
 def test_the_map_option() -> None:
