@@ -145,10 +145,11 @@ class PeopleImport:
                 self._tally.changed += 1
                 changed_people.add(record.student_ref)
         if full_roster:
+            # The links of people who left are kept with their log (rule 9): the roster says nothing of them any more.
             changed += [
                 replace(f, active=False, rec_hash=0)
                 for key, f in stored.items()
-                if f.active and key not in self._relations
+                if f.active and key not in self._relations and {f.student_ref, f.contact_ref} <= self._people.keys()
             ]
         people_facts.put_relation_facts(self._connection, changed, run_id)
         return bool(changed)

@@ -34,11 +34,11 @@ KINDS: Final[dict[str, EventKind]] = {
     "undelivered": EventKind.FAILED,
     "failed": EventKind.FAILED,
     "canceled": EventKind.FAILED,
-    "read": EventKind.OPENED,
+    "read": EventKind.DELIVERED,
     "receiving": EventKind.RECEIVED,
     "received": EventKind.RECEIVED,
 }
-_TOLD_APART: Final = frozenset({"partially_delivered", "canceled"})  # their word stands in the detail
+_TOLD_APART: Final = frozenset({"partially_delivered", "canceled", "read"})  # their word stands in the detail
 
 
 class _Times(NamedTuple):

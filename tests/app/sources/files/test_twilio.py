@@ -117,7 +117,7 @@ def test_the_bulk_export_in_all_its_forms(tmp_path: Path, form: str) -> None:
         ("undelivered", EventKind.FAILED),
         ("failed", EventKind.FAILED),
         ("canceled", EventKind.FAILED),
-        ("read", EventKind.OPENED),
+        ("read", EventKind.DELIVERED),
         ("beamed", EventKind.UNKNOWN),
     ],
 )
