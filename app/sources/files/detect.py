@@ -4,18 +4,26 @@ reader.
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from types import ModuleType
-from typing import Final, cast
+from typing import Final
 
 from app.errors import FileUnreadableError
 from app.i18n import _
 from app.sources.base import FileKind, OpenFile, ReadOptions, RecordReader
-from app.sources.files import activities_form, oneroster, people_form, presets, relations_form, sds
+from app.sources.files import (
+    activities_form,
+    mail,
+    messages_form,
+    oneroster,
+    people_form,
+    presets,
+    relations_form,
+    sds,
+    sendgrid,
+    twilio,
+)
 from app.sources.files.archives import open_bundle
 from app.sources.files.forms import Field, fitting, lacking
 from app.sources.files.oneroster import TELLING
@@ -34,11 +42,11 @@ _FORMS: Final[tuple[tuple[tuple[Field, ...], OpenFile], ...]] = (
     (relations_form.FORM, relations_form.open_file),
     (people_form.FORM, people_form.open_file),
 )
-_MESSAGE_TABLES: Final = ("sendgrid", "twilio", "messages_form")
-
-
-def _messages(name: str) -> ModuleType:
-    return importlib.import_module(f"app.sources.files.{name}")
+_MESSAGE_TABLES: Final[tuple[tuple[Callable[[frozenset[str]], bool], OpenFile], ...]] = (
+    (sendgrid.matches, sendgrid.open_file),
+    (twilio.matches, twilio.open_file),
+    (messages_form.matches, messages_form.open_file),
+)
 
 
 def _unknown(path: Path) -> FileUnreadableError:
@@ -53,25 +61,21 @@ def _unknown(path: Path) -> FileUnreadableError:
     )
 
 
-def _open_mail(path: Path, options: ReadOptions) -> RecordReader:
-    return cast(OpenFile, _messages("mail").open_file)(path, options)
-
-
 def _opener(kind: FileKind) -> OpenFile:
     """Return what opens a file that the person says is of *kind*."""
-    openers: Mapping[FileKind, Callable[[], OpenFile]] = {
-        FileKind.ONEROSTER: lambda: _open_oneroster,
-        FileKind.SDS: lambda: _open_sds,
-        FileKind.PEOPLE: lambda: _open_people,
-        FileKind.RELATIONS: lambda: relations_form.open_file,
-        FileKind.ACTIVITIES: lambda: activities_form.open_file,
-        FileKind.MESSAGES: lambda: _messages("messages_form").open_file,
-        FileKind.SENDGRID: lambda: _messages("sendgrid").open_file,
-        FileKind.TWILIO: lambda: _messages("twilio").open_file,
-        FileKind.MBOX: lambda: _open_mail,
-        FileKind.EML: lambda: _open_mail,
+    openers: Mapping[FileKind, OpenFile] = {
+        FileKind.ONEROSTER: _open_oneroster,
+        FileKind.SDS: _open_sds,
+        FileKind.PEOPLE: _open_people,
+        FileKind.RELATIONS: relations_form.open_file,
+        FileKind.ACTIVITIES: activities_form.open_file,
+        FileKind.MESSAGES: messages_form.open_file,
+        FileKind.SENDGRID: sendgrid.open_file,
+        FileKind.TWILIO: twilio.open_file,
+        FileKind.MBOX: mail.open_file,
+        FileKind.EML: mail.open_file,
     }
-    return openers[kind]()
+    return openers[kind]
 
 
 def _is_bundle(path: Path) -> bool:
@@ -152,12 +156,9 @@ def _open_table(path: Path, options: ReadOptions) -> RecordReader:
     """Open a CSV or XLSX file by the set of its headers."""
     keys = frozenset(open_table(path).keys)
     named = keys | {header_key(field) for field, column in options.columns.items() if header_key(column) in keys}
-    for name in _MESSAGE_TABLES:
-        if importlib.util.find_spec(f"app.sources.files.{name}") is None:
-            continue
-        module = _messages(name)
-        if cast(Callable[[frozenset[str]], bool], module.matches)(named):
-            return cast(OpenFile, module.open_file)(path, options)
+    for matches, message_opener in _MESSAGE_TABLES:
+        if matches(named):
+            return message_opener(path, options)
     if (opener := _complete_form(keys, options.columns)) is not None:
         return opener(path, options)
     if presets.preset_for(keys) is not None:
@@ -185,7 +186,7 @@ def open_reader(path: Path, options: ReadOptions, kind: FileKind | None = None) 
     if head.startswith(_ZIP_MARK):
         return _open_table(path, options) if _is_workbook(path) else _open_bundle(path, options)
     if head.startswith(_GZIP_MARK) or head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{"):
-        return cast(OpenFile, _messages("twilio").open_file)(path, options)
+        return twilio.open_file(path, options)
     if suffixes in ([".eml"], [".mbox"]) or _MAIL_START.match(head):
-        return _open_mail(path, options)
+        return mail.open_file(path, options)
     return _open_table(path, options)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import zipfile
 from pathlib import Path
 
@@ -23,6 +24,9 @@ OPTIONS = ReadOptions()
         ("Type;ID;Forename;Surname;Status\n", FileKind.PEOPLE),
         ("Student ID\tContact ID\tRelationship\n", FileKind.RELATIONS),
         ("activity_id,at,kind,title,student_id,contact_id\n", FileKind.ACTIVITIES),
+        ("message_id,sent_at,type,to,student_id,contact_id\n", FileKind.MESSAGES),
+        ("processed,message_id,event,subject,from,email,reason,url,unique_args\n", FileKind.SENDGRID),
+        ("From,To,Body,Status,SentDate,ApiVersion,NumSegments,ErrorCode,AccountSid,Sid,Direction\n", FileKind.TWILIO),
         ("FirstName,LastName,Contact1FirstName,Contact1LastName\n", FileKind.PEOPLE),
         ("sourcedId,status,enabledUser,role,givenName,familyName\n", FileKind.ONEROSTER),
         ("sourcedId,orgSourcedIds,givenName,familyName,username,password,role,grade\n", FileKind.SDS),
@@ -49,6 +53,27 @@ def test_folders_and_zip_files(tmp_path, folder, kind):
             archive.write(file, file.name)
     assert open_reader(path, OPTIONS).info.kind is kind
     assert open_reader(path, OPTIONS, kind).info.kind is kind
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (b"From office@example.org Thu Nov 19 09:02:00 2026\nFrom: office@example.org\n\nHello\n", FileKind.MBOX),
+        (b"Return-Path: <>\nFrom: office@example.org\nDate: Thu, 19 Nov 2026 09:02:00 +1100\n\nHello\n", FileKind.EML),
+    ],
+)
+def test_mail_by_its_first_lines(tmp_path, content, kind):
+    path = tmp_path / "mail"
+    path.write_bytes(content)
+    assert open_reader(path, OPTIONS).info.kind is kind
+
+
+def test_json_lines_plain_and_compressed_are_twilios(tmp_path):
+    line = b'{"sid": "SM1", "to": "+61491570156", "from": "+61491570157", "body": "x", "status": "sent"}\n'
+    for name, content in (("a", line), ("b", gzip.compress(line))):
+        path = tmp_path / name
+        path.write_bytes(content)
+        assert open_reader(path, OPTIONS).info.kind is FileKind.TWILIO
 
 
 def test_a_mapping_makes_a_form_known(tmp_path):
