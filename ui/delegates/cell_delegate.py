@@ -1,0 +1,133 @@
+"""Draws the cells of all tables: row background, one elided line, links, icons and badges."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from ui import icons, theme
+from ui.delegates.badge_painter import draw_badge
+from ui.delegates.looks import Cells, Draw, Look
+
+PADDING: Final = 8
+ICON: Final = 16
+ROW_HEIGHT: Final = 28
+_PLAIN: Final = Look()
+_LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+class CellDelegate(QStyledItemDelegate):
+    """Draws every cell of a table by the look of its column.
+
+    *cells_at* gives the cells of a row by position (None while they are on their way), so that painting asks no
+    model for its roles.
+    """
+
+    def __init__(
+        self,
+        cells_at: Callable[[int], Cells | None],
+        looks: Mapping[int, Look],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._cells_at = cells_at
+        self._looks = dict(looks)
+        self.all_selected: Callable[[], bool] = bool
+        self._dark: bool | None = None
+        self._colours: dict[str, QColor] = {}
+        self._rtl = False
+
+    def colour(self, name: str) -> QColor:
+        """The colour *name* of the theme in use."""
+        if self._dark is not theme.is_dark():
+            self._dark = theme.is_dark()
+            self._colours.clear()
+        found = self._colours.get(name)
+        if found is None:
+            found = self._colours[name] = QColor(getattr(theme.colours(), name))
+        return found
+
+    def sizeHint(
+        self,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,  # noqa: ARG002
+    ) -> QSize:
+        return QSize(option.rect.width(), row_height(option.fontMetrics.height()))
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        rect = option.rect
+        row = index.row()
+        selected = bool(option.state & QStyle.StateFlag.State_Selected) or self.all_selected()
+        name = "selection" if selected else ("base" if row & 1 else "alternate")
+        painter.fillRect(rect, self.colour(name))
+        painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, self.colour("row_line"))
+        self._rtl = option.direction is Qt.LayoutDirection.RightToLeft
+        painter.setFont(option.font)
+        inner = rect.adjusted(PADDING, 0, -PADDING, -1)
+        cells = self._cells_at(row)
+        if cells is None:
+            self._draw_placeholder(painter, inner)
+        else:
+            self._draw_cell(painter, inner, cells, index.column(), selected)
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            ring = "selection_text" if selected else "accent_border"
+            painter.setPen(self.colour(ring))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(rect.adjusted(1, 1, -2, -3))
+
+    def _draw_cell(self, painter: QPainter, rect: QRect, cells: Cells, column: int, selected: bool) -> None:
+        look = self._looks.get(column, _PLAIN)
+        text = cells.texts[column]
+        if look.draw is Draw.TEXT:
+            self._draw_text(painter, rect, text, look.colour, selected)
+        elif look.draw is Draw.STATUS:
+            if cells.status is not None:
+                draw_badge(painter, rect, cells.status, text, self._rtl)
+        elif look.draw is Draw.ICON:
+            self._draw_icon(painter, rect, look.icon, selected, centred=True)
+        else:
+            self._draw_icon_text(painter, rect, cells.icon, text, selected)
+
+    def _draw_text(self, painter: QPainter, rect: QRect, text: str, colour: str, selected: bool) -> None:
+        """One line, elided, in the theme's *colour* (on a selected row in that of the selection)."""
+        if not text:
+            return
+        painter.setPen(self.colour("selection_text" if selected else colour))
+        metrics = painter.fontMetrics()
+        if metrics.horizontalAdvance(text) > rect.width():
+            text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
+        painter.drawText(rect, _RIGHT if self._rtl else _LEFT, text)
+
+    def _draw_icon(self, painter: QPainter, rect: QRect, name: str, selected: bool, *, centred: bool = False) -> None:
+        """The icon *name* at the start of *rect*, or in its middle."""
+        colour = self.colour("selection_text" if selected else "text").name()
+        picture = icons.pixmap(name, colour, ICON, painter.device().devicePixelRatioF())
+        if picture.isNull():
+            return
+        left = rect.left() + (rect.width() - ICON) // 2 if centred else rect.left()
+        if self._rtl and not centred:
+            left = rect.right() - ICON
+        painter.drawPixmap(QPoint(left, rect.top() + (rect.height() - ICON + 1) // 2), picture)
+
+    def _draw_icon_text(self, painter: QPainter, rect: QRect, name: str, text: str, selected: bool) -> None:
+        """An icon with a word beside it."""
+        self._draw_icon(painter, rect, name, selected)
+        room = ICON + 4
+        beside = rect.adjusted(0, 0, -room, 0) if self._rtl else rect.adjusted(room, 0, 0, 0)
+        self._draw_text(painter, beside, text, "text", selected)
+
+    def _draw_placeholder(self, painter: QPainter, rect: QRect) -> None:
+        bar = QRect(rect.left(), rect.center().y() - 3, max(12, rect.width() * 3 // 5), 7)
+        painter.fillRect(bar, self.colour("row_line"))
+
+
+def row_height(text_height: int) -> int:
+    """The height of a row: 28 px at the usual text size, more for larger text."""
+    return max(ROW_HEIGHT, text_height + 12)

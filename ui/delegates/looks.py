@@ -1,0 +1,40 @@
+"""What a column looks like, so that a delegate can draw any table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Protocol
+
+from app.core.statuses import Status
+
+
+class Draw(Enum):
+    """How a cell is drawn."""
+
+    TEXT = auto()
+    ICON = auto()  # the look's icon alone, in the middle
+    ICON_TEXT = auto()  # the row's icon, and the text beside it
+    STATUS = auto()  # the row's badge
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The look of one column: how it is drawn, its *icon* and the theme's *colour* of its text."""
+
+    draw: Draw = Draw.TEXT
+    icon: str = ""
+    colour: str = "text"
+
+
+class Cells(Protocol):
+    """A row, ready to be drawn: a text a column, the name of its icon, its status."""
+
+    @property
+    def texts(self) -> tuple[str, ...]: ...
+
+    @property
+    def icon(self) -> str: ...
+
+    @property
+    def status(self) -> Status | None: ...

@@ -1,0 +1,1 @@
+"""Questions and tasks that stand in front of a window."""

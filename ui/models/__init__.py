@@ -1,0 +1,1 @@
+"""What the tables show: rows fetched lazily, text made once."""

@@ -1,0 +1,173 @@
+"""Dates, times, counts and the names of things, as a person reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import QDate, QLocale
+
+from app.core.messages import Basis, HistoryRow
+from app.core.statuses import Channel
+from app.i18n import _, pgettext
+
+_LATEST: Final = 4_000_000_000  # a time no message has: only its width matters
+
+
+def number(value: int) -> str:
+    """A count with the separators of the locale."""
+    return QLocale().toString(value)
+
+
+def capped(value: int, cap: int = 5000) -> str:
+    """A count, beyond *cap* only that it is more."""
+    return f"{number(cap)}+" if value > cap else number(value)
+
+
+def has_24_hours() -> bool:
+    """Say whether the locale counts hours to 24 (the C locale, which no person chose, does not)."""
+    locale = QLocale()
+    if locale.language() is QLocale.Language.C:
+        return False
+    return "a" not in locale.timeFormat(QLocale.FormatType.ShortFormat).lower().replace("'", "")
+
+
+def day_text(day: date, *, weekday: bool = True, year: bool = True) -> str:
+    """A date such as ``Tue 17 Nov 2026``, in the words of the locale."""
+    pattern = pgettext("QLocale date pattern", "d MMM")
+    if weekday:
+        pattern = f"ddd {pattern}"
+    if year:
+        pattern = f"{pattern} yyyy"
+    locale = QLocale()
+    if locale.language() is QLocale.Language.C:
+        locale = QLocale(QLocale.Language.English, QLocale.Country.Australia)
+    return locale.toString(QDate(day.year, day.month, day.day), pattern).replace(".", "")
+
+
+def iso_day_text(text: str) -> str:
+    """An ISO date such as ``12 Feb 2026``; what is no date stays as it is."""
+    try:
+        return day_text(date.fromisoformat(text), weekday=False)
+    except ValueError:
+        return text
+
+
+class Clock:
+    """Writes the times of one list: in *zone*, seen from *now* (epoch seconds UTC)."""
+
+    def __init__(self, zone: ZoneInfo, now: Callable[[], int]) -> None:
+        self.zone = zone
+        self._now = now
+        self._days: dict[date, str] = {}
+        self._year = 0
+        self._twenty_four = has_24_hours()
+
+    def today(self) -> date:
+        return datetime.fromtimestamp(self._now(), self.zone).date()
+
+    def day(self, at: int) -> date:
+        """The date of a time."""
+        return datetime.fromtimestamp(at, self.zone).date()
+
+    def time(self, at: int) -> str:
+        """The time of day, such as ``9:02 am``."""
+        return self._time(datetime.fromtimestamp(at, self.zone))
+
+    def _time(self, moment: datetime) -> str:
+        if self._twenty_four:
+            return f"{moment.hour:02}:{moment.minute:02}"
+        half = _("am") if moment.hour < 12 else _("pm")
+        return f"{(moment.hour + 11) % 12 + 1}:{moment.minute:02} {half}"
+
+    def moment(self, at: int) -> str:
+        """A time in a table, such as ``Mon 23 Nov 9:02 am``; the year only when it is another one."""
+        moment = datetime.fromtimestamp(at, self.zone)
+        return f"{self._day(moment.date())} {self._time(moment)}"
+
+    def _day(self, day: date) -> str:
+        year = self.today().year
+        if year != self._year:
+            self._year = year
+            self._days.clear()
+        found = self._days.get(day)
+        if found is None:
+            found = self._days[day] = day_text(day, year=day.year != year)
+        return found
+
+    def full(self, at: int) -> str:
+        """A time with its date and year, such as ``Mon 23 Nov 2026, 9:02 am``."""
+        moment = datetime.fromtimestamp(at, self.zone)
+        return _("{date}, {time}").format(date=day_text(moment.date()), time=self._time(moment))
+
+    def full_with_zone(self, at: int) -> str:
+        """A time with date, year and the name of the zone."""
+        return _("{moment} ({zone})").format(moment=self.full(at), zone=self.zone.key)
+
+    def recent(self, at: int) -> str:
+        """When a person was last written to: ``Today 9:02 am``, ``Yesterday``, ``Fri 20 Nov``."""
+        moment = datetime.fromtimestamp(at, self.zone)
+        today = self.today()
+        if moment.date() == today:
+            return _("Today {time}").format(time=self._time(moment))
+        if moment.date() == today - timedelta(days=1):
+            return _("Yesterday")
+        return self._day(moment.date())
+
+    def widest_moment(self) -> str:
+        """A text as wide as the widest moment, to measure a column by."""
+        return f"{day_text(date(2026, 11, 18))} {self._time(datetime.fromtimestamp(_LATEST, self.zone))}"
+
+
+def range_text(first: date | None, last: date | None, today: date) -> str:
+    """The dates of a range, such as ``Tue 17 Nov – Mon 23 Nov 2026, today included``."""
+    if first is None and last is None:
+        return _("All dates")
+    if first is None:
+        return _("Until {date}").format(date=day_text(last or today))
+    if last is None:
+        return _("Since {date}").format(date=day_text(first))
+    if last < first:
+        return _("No dates: between two terms")
+    if first == last:
+        return _("{date}, today").format(date=day_text(first)) if first == today else day_text(first)
+    span = _("{first} – {last}").format(
+        first=day_text(first, year=first.year != last.year),
+        last=day_text(last),
+    )
+    return _("{dates}, today included").format(dates=span) if first <= today <= last else span
+
+
+def channel_name(channel: Channel) -> str:
+    """The word for how a message travels."""
+    return _("SMS") if channel is Channel.SMS else _("Email")
+
+
+def relation_name(role: str) -> str:
+    """A role word of a source, such as ``mother``, as a heading writes it."""
+    words = role.replace("_", " ").strip()
+    return words[:1].upper() + words[1:]
+
+
+def relation_text(row: HistoryRow) -> str:
+    """What the recipient is to the student, with a mark for mail to the whole family."""
+    if row.relation == "self" or (row.basis is Basis.OWN and not row.relation):
+        return _("This student")
+    name = relation_name(row.relation or "")
+    if row.restricted:
+        return _("{relation} · restricted").format(relation=name) if name else _("Restricted")
+    if row.basis is Basis.FAMILY:
+        return _("{relation} · family").format(relation=name) if name else _("Family")
+    if not name and row.basis is Basis.EXPLICIT:
+        return _("Named")
+    return name
+
+
+def initials(name: str) -> str:
+    """The first letters of the first and the last word of a *name*."""
+    words = [word for word in name.replace("@", " ").split() if word[:1].isalnum()]
+    if not words:
+        return "?"
+    return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()

@@ -1,0 +1,220 @@
+"""Colours of the light and the dark theme, the palette of Qt, and the style sheets that use them."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from string import Template
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication
+
+from app.core.statuses import Status
+
+STYLES: Final = Path(__file__).resolve().parent.parent / "resources" / "styles"
+_DARK_PROPERTY: Final = "comms_log_dark"
+
+
+@dataclass(frozen=True, slots=True)
+class Colours:
+    """The colours of one theme, each as ``#rrggbb``; a style sheet names them ``$name``."""
+
+    window: str
+    base: str
+    alternate: str
+    text: str
+    muted: str
+    placeholder: str
+    link: str
+    border: str
+    row_line: str
+    title_bar: str
+    button: str
+    button_hover: str
+    checked: str
+    checked_text: str
+    accent_border: str
+    selection: str
+    selection_text: str
+    chip: str
+    chip_text: str
+    chip_border: str
+    avatar: str
+    avatar_text: str
+    tooltip: str
+    tooltip_text: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class BadgeColours:
+    """Text, fill and border of a status badge (text contrast at least 7.57, border at least 3:1)."""
+
+    text: str
+    fill: str
+    border: str
+
+
+LIGHT: Final = Colours(
+    window="#f3f4f6",
+    base="#ffffff",
+    alternate="#f8f9fb",
+    text="#1b1f24",
+    muted="#5c6773",
+    placeholder="#66717e",
+    link="#0b5cad",
+    border="#d5dae0",
+    row_line="#e8ebef",
+    title_bar="#e8ebef",
+    button="#ffffff",
+    button_hover="#edf1f6",
+    checked="#e7eef7",
+    checked_text="#123b66",
+    accent_border="#6f8db0",
+    selection="#0b5cad",
+    selection_text="#ffffff",
+    chip="#e7eef7",
+    chip_text="#123b66",
+    chip_border="#6f8db0",
+    avatar="#cfe0f2",
+    avatar_text="#14304d",
+    tooltip="#1b1f24",
+    tooltip_text="#ffffff",
+    error="#8a1c1c",
+)
+DARK: Final = Colours(
+    window="#1f2226",
+    base="#17191c",
+    alternate="#1c1f23",
+    text="#e8eaed",
+    muted="#a0a8b1",
+    placeholder="#98a1ab",
+    link="#79b0ec",
+    border="#3a4047",
+    row_line="#2a2e33",
+    title_bar="#2a2e33",
+    button="#2a2e33",
+    button_hover="#343a41",
+    checked="#22303f",
+    checked_text="#cfe3fa",
+    accent_border="#5f7fa5",
+    selection="#264f78",
+    selection_text="#ffffff",
+    chip="#22303f",
+    chip_text="#cfe3fa",
+    chip_border="#5f7fa5",
+    avatar="#cfe0f2",
+    avatar_text="#14304d",
+    tooltip="#e8eaed",
+    tooltip_text="#17191c",
+    error="#ffb4ad",
+)
+
+_GREY = (BadgeColours("#414A57", "#E9ECF0", "#737C8A"), BadgeColours("#C9D1DC", "#2B3139", "#7C8796"))
+_RED = (BadgeColours("#8A1C1C", "#FCE3E1", "#C8504B"), BadgeColours("#FFB4AD", "#3D1513", "#D2625C"))
+_BADGES: Final[dict[Status, tuple[BadgeColours, BadgeColours]]] = {
+    Status.UNKNOWN: (
+        BadgeColours("#4A4A4A", "#F0F0F0", "#7A7A7A"),
+        BadgeColours("#CFCFCF", "#2C2C2C", "#858585"),
+    ),
+    Status.QUEUED: _GREY,
+    Status.SENT: (
+        BadgeColours("#1F4B7A", "#E3EEFA", "#4A7DB5"),
+        BadgeColours("#A9CDF5", "#16293D", "#5C8FC7"),
+    ),
+    Status.DELIVERED: (
+        BadgeColours("#14532D", "#DDF3E4", "#3C8558"),
+        BadgeColours("#93E0AE", "#12301E", "#4C9A6B"),
+    ),
+    Status.OPENED: (
+        BadgeColours("#0B4F55", "#D8F1F2", "#2F8289"),
+        BadgeColours("#86DCE2", "#0D2E31", "#45979E"),
+    ),
+    Status.OPENED_AUTO: _GREY,
+    Status.CLICKED: (
+        BadgeColours("#43318A", "#EAE6FB", "#7B68C8"),
+        BadgeColours("#C8BDFA", "#251D45", "#8C7BD6"),
+    ),
+    Status.BOUNCED_SOFT: (
+        BadgeColours("#6A4300", "#FDF0D2", "#A5730F"),
+        BadgeColours("#F6CF7E", "#362604", "#B98A2E"),
+    ),
+    Status.BOUNCED_HARD: _RED,
+    Status.FAILED: _RED,
+    Status.DROPPED: (
+        BadgeColours("#5B3A29", "#F3E7DF", "#9A6F57"),
+        BadgeColours("#E6C3AE", "#33221A", "#A97F68"),
+    ),
+    Status.SPAM: (
+        BadgeColours("#7A1457", "#FBE2F1", "#BE4E98"),
+        BadgeColours("#FAB0DC", "#3A0F2C", "#C9619F"),
+    ),
+}
+
+
+def is_dark() -> bool:
+    """Say whether the window is drawn dark now."""
+    app = QApplication.instance()
+    return app is not None and bool(app.property(_DARK_PROPERTY))
+
+
+def colours() -> Colours:
+    """The colours in use now."""
+    return DARK if is_dark() else LIGHT
+
+
+def badge_colours(status: Status) -> BadgeColours:
+    """The colours of the badge of *status* in the theme in use now."""
+    return _BADGES[status][is_dark()]
+
+
+def system_is_dark() -> bool:
+    """Say whether the desktop asks for dark windows."""
+    return QApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
+
+
+def apply_theme(app: QApplication, dark: bool) -> None:
+    """Give *app* the palette and the style sheets of the *dark* or the light theme."""
+    app.setProperty(_DARK_PROPERTY, dark)
+    app.setPalette(make_palette(colours()))
+    app.setStyleSheet(style_sheet(colours()))
+
+
+def make_palette(used: Colours) -> QPalette:
+    """The palette of Qt in the colours *used*, the placeholder's included: its default cannot be read in dark."""
+    palette = QPalette()
+    role = QPalette.ColorRole
+    pairs = {
+        role.Window: used.window,
+        role.WindowText: used.text,
+        role.Base: used.base,
+        role.AlternateBase: used.alternate,
+        role.Text: used.text,
+        role.Button: used.button,
+        role.ButtonText: used.text,
+        role.BrightText: used.error,
+        role.Highlight: used.selection,
+        role.HighlightedText: used.selection_text,
+        role.PlaceholderText: used.placeholder,
+        role.Link: used.link,
+        role.LinkVisited: used.link,
+        role.ToolTipBase: used.tooltip,
+        role.ToolTipText: used.tooltip_text,
+        role.Mid: used.border,
+        role.Dark: used.border,
+        role.Light: used.button_hover,
+    }
+    for key, value in pairs.items():
+        palette.setColor(key, QColor(value))
+    for key in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, key, QColor(used.placeholder))
+    return palette
+
+
+def style_sheet(used: Colours) -> str:
+    """All style sheets of ``resources/styles`` in the order of their names, with the colours *used* filled in."""
+    values = asdict(used)
+    sheets = [Template(path.read_text("utf-8")).substitute(values) for path in sorted(STYLES.glob("*.qss"))]
+    return "\n".join(sheets)

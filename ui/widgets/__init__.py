@@ -1,0 +1,1 @@
+"""Parts of windows that emit what a person asks for."""

@@ -1,0 +1,255 @@
+"""The Communications view: controls, the table of messages, and what stands there when it is empty."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QApplication, QStackedLayout, QVBoxLayout, QWidget
+
+from app.core.date_ranges import DateRange
+from app.core.messages import HistoryRow, Scope, ScopeKind
+from app.core.statuses import Status
+from app.i18n import _
+from app.services.history import HistoryQuery, QuickCounts
+from app.services.what_happened import status_label
+from ui.delegates.looks import Draw, Look
+from ui.models.columns import Column
+from ui.models.communications_model import CommunicationsModel, HistorySource, HistoryWriter
+from ui.models.communications_proxy import CommunicationsProxy
+from ui.models.formats import Clock
+from ui.models.log_question import LogQuestion, Quick
+from ui.models.row_text import tab_separated
+from ui.widgets.empty_log import EmptyLog
+from ui.widgets.log_toolbar import LogToolbar
+from ui.widgets.table_view import TableView, connect_paging
+from ui.workers.desk import Desk
+
+COPY_LIMIT: Final = 20_000
+KEPT_SELECTION: Final = 1_000
+LOOKS: Final = {
+    Column.PREVIEW: Look(Draw.ICON, icon="preview"),
+    Column.TYPE: Look(Draw.ICON_TEXT),
+    Column.STATUS: Look(Draw.STATUS),
+    Column.HAPPENED: Look(colour="muted"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    quick: QuickCounts
+    total: int
+
+
+class CommunicationsPanel(QWidget):
+    """All messages of one scope. What a person asks for beyond the table goes out as a signal."""
+
+    preview_requested = Signal(int)  # position of the row
+    current_changed = Signal(int)  # position of the row
+    custom_range_requested = Signal(object)  # the date button that asks
+    import_requested = Signal()
+    counts_changed = Signal(object, object)  # shown and in the whole log; None while not known
+    selection_changed = Signal(int)
+    failed = Signal(object)
+    told = Signal(str)  # a short remark for the status bar
+
+    def __init__(self, desk: Desk, scope: Scope, name: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._task_key = f"counts-{id(self)}"
+        self._shown: int | None = None
+        self._total: int | None = None
+        self._kept: tuple[set[int], int | None] = (set(), None)
+        clock = Clock(desk.settings.zone, desk.now)
+        source = HistorySource(desk.history, HistoryWriter(clock), desk.close_thread)
+        self.model = CommunicationsModel(source, clock, self)
+        self.proxy = CommunicationsProxy(self.model, self)
+        self.toolbar = LogToolbar(desk, scope, self)
+        self.view = self._make_view(clock)
+        self.empty = EmptyLog(desk, clock, name, self)
+        self._stack = QStackedLayout()
+        self._stack.addWidget(self.view)
+        self._stack.addWidget(self.empty)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.toolbar)
+        layout.addLayout(self._stack, 1)
+        self._connect()
+
+    def _make_view(self, clock: Clock) -> TableView:
+        view = TableView(
+            self.proxy,
+            self.model.cells,
+            LOOKS,
+            links=frozenset({int(Column.PREVIEW)}),
+            fixed=frozenset({int(Column.PREVIEW)}),
+            parent=self,
+        )
+        view.setObjectName("communications")
+        view.setAccessibleName(_("Communications"))
+        student = self.toolbar.question.scope.kind is ScopeKind.STUDENT
+        view.setColumnHidden(Column.RELATION, not student)
+        badge = "MM" + max((status_label(status) for status in Status), key=len)
+        samples = (36, "MM Email", clock.widest_moment(), "M" * 20, "M" * 14, "Mother · family", badge, "n" * 34)
+        view.set_widths(samples, stretch=Column.SUBJECT)
+        view.horizontalHeader().setSortIndicator(Column.SENT, Qt.SortOrder.DescendingOrder)
+        view.setSortingEnabled(True)
+        connect_paging(view, self.model)
+        return view
+
+    def _connect(self) -> None:
+        self.toolbar.question_changed.connect(self._on_question_changed)
+        self.toolbar.date_button.custom_requested.connect(self._on_custom_requested)
+        self.toolbar.search.left_downwards.connect(self.focus_table)
+        self.model.modelAboutToBeReset.connect(self._on_model_about_to_be_reset)
+        self.model.first_rows_shown.connect(self._on_first_rows_shown)
+        self.model.loading_finished.connect(self._on_loading_finished)
+        self.model.loading_failed.connect(self.failed)
+        self.view.link_clicked.connect(lambda position, _column: self.preview_requested.emit(position))
+        self.view.row_activated.connect(self.preview_requested)
+        self.view.space_pressed.connect(self.preview_requested)
+        self.view.copy_requested.connect(self.copy_rows)
+        self.view.selection_count_changed.connect(self.selection_changed)
+        self.view.selectionModel().currentRowChanged.connect(self._on_current_row_changed)
+        self.empty.range_requested.connect(self.toolbar.set_range)
+        self.empty.clear_requested.connect(self.toolbar.clear_filters)
+        self.empty.import_requested.connect(self.import_requested)
+
+    # -- asking ----------------------------------------------------------------------------------------------------
+
+    @property
+    def question(self) -> LogQuestion:
+        return self.toolbar.question
+
+    def load(self) -> None:
+        """Ask the log for the first time, or again because it changed."""
+        self.proxy.set_filter(self.question.query())
+        self._count()
+
+    def stop(self) -> bool:
+        """End the loader; False when it did not end in time."""
+        return self.model.stop()
+
+    def _count(self) -> None:
+        quick, whole = self.question.without_quick(), self.question.whole()
+        history = self._desk.history
+        self._desk.tasks.run(
+            lambda: _Counts(history.counts(quick), history.count(whole)),
+            self._on_counted,
+            self.failed.emit,
+            key=self._task_key,
+        )
+
+    def _on_counted(self, counts: _Counts) -> None:
+        quick = counts.quick
+        self.toolbar.quick_row.set_counts(
+            {
+                Quick.ALL: quick.all,
+                Quick.ATTENTION: quick.attention,
+                Quick.EMAIL: quick.email,
+                Quick.SMS: quick.sms,
+                Quick.UNOPENED: quick.unopened,
+            }
+        )
+        self._total = counts.total
+        self.counts_changed.emit(self._shown, self._total)
+
+    # -- slots -----------------------------------------------------------------------------------------------------
+
+    def _on_question_changed(self) -> None:
+        self.load()
+
+    def _on_custom_requested(self) -> None:
+        self.custom_range_requested.emit(self.toolbar.date_button)
+
+    def _on_model_about_to_be_reset(self) -> None:
+        ids = self.model.ids()
+        positions = [] if self.view.all_selected else self.view.selected_positions(KEPT_SELECTION)
+        current = self.view.current_position()
+        self._kept = (
+            {ids[position] for position in positions if position < len(ids)},
+            self.model.id_at(current) if current is not None else None,
+        )
+
+    def _on_first_rows_shown(self) -> None:
+        self._show_table_or_empty()
+        self._restore_selection(self.model.rowCount())
+
+    def _show_table_or_empty(self) -> None:
+        if self.model.rowCount():
+            self._stack.setCurrentWidget(self.view)
+        else:
+            self.empty.explain(self.question)
+            self._stack.setCurrentWidget(self.empty)
+
+    def _on_loading_finished(self, count: int) -> None:
+        self._shown = count
+        self._restore_selection(None)
+        self.counts_changed.emit(self._shown, self._total)
+
+    def _restore_selection(self, limit: int | None) -> None:
+        wanted, current = self._kept
+        if not wanted and current is None:
+            return
+        positions = self.model.find(wanted, limit)
+        at = self.model.find([current], limit)[:1] if current is not None else []
+        if positions or at:
+            self.view.select_positions(positions, at[0] if at else None)
+            found = {self.model.id_at(position) for position in positions}
+            self._kept = ({number for number in wanted if number not in found}, None if at else current)
+        if limit is None:
+            self._kept = (set(), None)
+
+    def _on_current_row_changed(self) -> None:
+        position = self.view.current_position()
+        if position is not None:
+            self.current_changed.emit(position)
+
+    # -- what a person does ----------------------------------------------------------------------------------------
+
+    def row_at(self, position: int) -> HistoryRow | None:
+        """The message at *position*; None while it is on its way, or beyond the end."""
+        return self.model.row_at(position)
+
+    def set_range(self, chosen: DateRange) -> None:
+        """Show the messages of these dates."""
+        self.toolbar.set_range(chosen)
+
+    def focus_table(self) -> None:
+        """Go to the table."""
+        self.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        if self.view.current_position() is None and self.model.rowCount():
+            self.view.setCurrentIndex(self.proxy.index(0, Column.SUBJECT))
+
+    def move_current(self, steps: int) -> None:
+        """Go *steps* rows down, and select that row alone."""
+        current = self.view.current_position()
+        wanted = 0 if current is None else current + steps
+        if 0 <= wanted < self.model.rowCount():
+            self.view.selectRow(wanted)
+
+    def copy_rows(self) -> None:
+        """Put the selected rows on the clipboard, as a spreadsheet takes them."""
+        query = self.model.query
+        ids = self.model.ids()
+        wanted = [ids[position] for position in self.view.selected_positions(COPY_LIMIT)]
+        if query is None or not wanted:
+            return
+        left_out = self.view.selection_count() - len(wanted)
+        self._desk.tasks.run(
+            lambda: self._copied_text(query, wanted),
+            lambda text: self._on_copied(text, len(wanted), left_out),
+            self.failed.emit,
+        )
+
+    def _copied_text(self, query: HistoryQuery, ids: list[int]) -> str:
+        return tab_separated(self.model.copied_rows(query, ids))
+
+    def _on_copied(self, text: str, count: int, left_out: int) -> None:
+        QApplication.clipboard().setText(text)
+        if left_out > 0:
+            self.told.emit(_("The first {n} rows were copied; {rest} more were not.").format(n=count, rest=left_out))
+        else:
+            self.told.emit(_("{n} rows copied.").format(n=count))

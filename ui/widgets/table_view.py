@@ -1,0 +1,217 @@
+"""The table that all lists use: whole rows, one line each, links, a copy of rows, a selection that is a flag."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+from PySide6.QtCore import QAbstractItemModel, QEvent, QItemSelectionModel, QModelIndex, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QPaintEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from ui import icons
+from ui.delegates.cell_delegate import CellDelegate, row_height
+from ui.delegates.looks import Cells, Look
+from ui.widgets.table_header import TableHeader
+
+_OPEN_KEYS: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
+CELL_PADDING: Final = 18
+
+
+class TableView(QTableView):
+    """A table of whole rows. *links* are columns whose cells are clicked to do something."""
+
+    row_activated = Signal(int)  # position: Enter or a double click
+    space_pressed = Signal(int)  # position
+    link_clicked = Signal(int, int)  # position, column
+    copy_requested = Signal()
+    selection_count_changed = Signal(int)
+    painted = Signal()  # once after each reset of the model
+
+    def __init__(
+        self,
+        model: QAbstractItemModel,
+        cells_at: Callable[[int], Cells | None],
+        looks: Mapping[int, Look],
+        *,
+        links: frozenset[int] = frozenset(),
+        fixed: frozenset[int] = frozenset(),
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._links = links
+        self._all_selected = False
+        self._unpainted = True
+        self.delegate = CellDelegate(cells_at, looks, self)
+        self.delegate.all_selected = lambda: self._all_selected
+        self.setItemDelegate(self.delegate)
+        self._header = TableHeader(fixed, self)
+        self.setHorizontalHeader(self._header)
+        self._set_up_looks()
+        self.setModel(model)
+        model.modelReset.connect(self._on_model_reset)
+        self.selectionModel().selectionChanged.connect(self._on_selection_changed)
+        icons.book().changed.connect(self._on_icons_changed)
+
+    def _set_up_looks(self) -> None:
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+        self.setMouseTracking(True)
+        self.setFrameShape(QTableView.Shape.NoFrame)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)
+        rows = self.verticalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setMinimumSectionSize(24)
+        rows.setDefaultSectionSize(row_height(self.fontMetrics().height()))
+
+    def set_widths(self, samples: Sequence[str | int], stretch: int) -> None:
+        """Set the columns' widths from texts as wide as theirs (or pixels); column *stretch* takes what is left."""
+        metrics = self.fontMetrics()
+        for column, sample in enumerate(samples):
+            width = sample if isinstance(sample, int) else metrics.horizontalAdvance(sample) + CELL_PADDING
+            self.setColumnWidth(column, width)
+            if isinstance(sample, int):
+                self._header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
+        self._header.setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
+
+    # -- selection -------------------------------------------------------------------------------------------------
+
+    @property
+    def all_selected(self) -> bool:
+        """Say whether every row is selected: a flag, for a million rows take Qt 16 seconds."""
+        return self._all_selected
+
+    def selectAll(self) -> None:
+        if self.model().rowCount() == 0:
+            return
+        self.clearSelection()
+        self._all_selected = True
+        self.viewport().update()
+        self.selection_count_changed.emit(self.model().rowCount())
+
+    def selection_count(self) -> int:
+        """How many rows are selected."""
+        if self._all_selected:
+            return self.model().rowCount()
+        return sum(part.height() for part in self.selectionModel().selection())
+
+    def selected_positions(self, limit: int) -> list[int]:
+        """The positions of at most *limit* selected rows, from top to bottom."""
+        if self._all_selected:
+            return list(range(min(limit, self.model().rowCount())))
+        ranges = sorted((part.top(), part.bottom()) for part in self.selectionModel().selection())
+        found: list[int] = []
+        for top, bottom in ranges:
+            found.extend(range(top, min(bottom + 1, top + limit - len(found))))
+            if len(found) >= limit:
+                break
+        return found
+
+    def select_positions(self, positions: Sequence[int], current: int | None = None) -> None:
+        """Select the rows at *positions*, and make *current* the row that keys move from."""
+        selection = self.selectionModel()
+        flags = QItemSelectionModel.SelectionFlag
+        for position in positions:
+            selection.select(self.model().index(position, 0), flags.Select | flags.Rows)
+        if current is not None:
+            selection.setCurrentIndex(self.model().index(current, 0), flags.NoUpdate)
+
+    def _drop_all_selected(self) -> None:
+        if self._all_selected:
+            self._all_selected = False
+            self.viewport().update()
+            self.selection_count_changed.emit(self.selection_count())
+
+    def _on_selection_changed(self, *_ranges: Any) -> None:
+        self._all_selected = False
+        self.selection_count_changed.emit(self.selection_count())
+
+    def _on_model_reset(self) -> None:
+        self._unpainted = True
+        self._all_selected = False
+        self.selection_count_changed.emit(0)
+
+    def _on_icons_changed(self) -> None:
+        self.viewport().update()
+
+    # -- keys and clicks -------------------------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        row = self.currentIndex().row()
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_requested.emit()
+        elif event.matches(QKeySequence.StandardKey.SelectAll):
+            self.selectAll()
+        elif event.key() in _OPEN_KEYS and row >= 0:
+            self.row_activated.emit(row)
+        elif event.key() == Qt.Key.Key_Space and not event.modifiers() and row >= 0:
+            self.space_pressed.emit(row)
+        else:
+            if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
+                self._drop_all_selected()
+            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._drop_all_selected()
+        super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        plain = event.button() is Qt.MouseButton.LeftButton and not event.modifiers()
+        if plain and index.isValid() and index.column() in self._links:
+            self.link_clicked.emit(index.row(), index.column())
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        super().mouseDoubleClickEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        if event.button() is Qt.MouseButton.LeftButton and index.isValid() and index.column() not in self._links:
+            self.row_activated.emit(index.row())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        index = self.indexAt(event.position().toPoint())
+        if index.isValid() and index.column() in self._links:
+            self.viewport().setCursor(Qt.CursorShape.PointingHandCursor)
+        else:
+            self.viewport().unsetCursor()
+        super().mouseMoveEvent(event)
+
+    # -- painting --------------------------------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._unpainted:
+            self._unpainted = False
+            self.painted.emit()
+
+    def visible_rows(self) -> tuple[int, int]:
+        """The positions of the first and the last row on the screen."""
+        first = self.rowAt(0)
+        last = self.rowAt(self.viewport().height() - 1)
+        count = self.model().rowCount()
+        return max(first, 0), (last if last >= 0 else count - 1)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self.verticalHeader().setDefaultSectionSize(row_height(self.fontMetrics().height()))
+
+    def current_position(self) -> int | None:
+        """The position of the row that keys move from."""
+        index: QModelIndex = self.currentIndex()
+        return index.row() if index.isValid() else None
+
+
+def connect_paging(view: TableView, model: Any) -> QObject:
+    """Tell the paged *model* when its first rows are painted, and have it fetch what is about to be scrolled to."""
+    view.painted.connect(model.loader.mark_painted)
+    view.verticalScrollBar().valueChanged.connect(lambda _value: model.prefetch(*view.visible_rows()))
+    return view

@@ -1,0 +1,1 @@
+"""The windows: each creates its children and connects them."""

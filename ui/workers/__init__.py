@@ -1,0 +1,1 @@
+"""Work off the UI thread, and the programs started beside the window."""

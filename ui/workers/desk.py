@@ -1,0 +1,46 @@
+"""What every window is handed: the services, the clock, the task runner, and how this program is started again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from app.core.date_ranges import DateRange
+from app.services.activities import ActivityService
+from app.services.history import HistoryService
+from app.services.imports import ImportService
+from app.services.people import PeopleService
+from app.services.preview import PreviewService
+from app.settings import Settings
+from ui.workers.task_runner import TaskRunner
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The tools of all windows. Services may be called from any thread; windows call them through *tasks*.
+
+    *close_thread* ends what the calling thread holds open. *global_options* are given to the headless program.
+    """
+
+    history: HistoryService
+    people: PeopleService
+    activities: ActivityService
+    preview: PreviewService
+    imports: ImportService
+    settings: Settings
+    now: Callable[[], int]
+    tasks: TaskRunner
+    close_thread: Callable[[], None]
+    data_dir: Path
+    global_options: tuple[str, ...] = ()
+
+    def dates(self, chosen: DateRange) -> tuple[date | None, date | None]:
+        """The dates of a range in the school's zone; None is open."""
+        return chosen.dates(self.settings.zone, self.now(), self.settings.week_start, self.settings.terms)
+
+    def stepped(self, chosen: DateRange, steps: int) -> DateRange:
+        """The range *steps* windows later."""
+        zone, now = self.settings.zone, self.now()
+        return chosen.stepped(steps, zone, now, self.settings.week_start, self.settings.terms)
