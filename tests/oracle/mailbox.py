@@ -44,7 +44,7 @@ def read_letter(data: bytes) -> Letter:
     mail = message_from_bytes(data)
     names: dict[str, list[str]] = {}
     for header in ("To", "Cc"):
-        for name, address in getaddresses([str(v) for v in mail.get_all(header, [])]):
+        for name, address in getaddresses([unfolded(str(v)) for v in mail.get_all(header, [])]):
             names.setdefault(raw.email_key(address), []).append(words(name))
     sent = raw.seconds(str(mail.get("Date", "")))
     if sent is None:
@@ -72,7 +72,12 @@ def _allowed(names: list[str]) -> frozenset[str]:
 
 def words(header: str) -> str:
     """A header's text with its encoded words read and its folding undone."""
-    return re.sub(r"\r?\n", "", str(make_header(decode_header(header)))).strip()
+    return unfolded(str(make_header(decode_header(header)))).strip()
+
+
+def unfolded(header: str) -> str:
+    """A header as one line."""
+    return re.sub(r"\r?\n", "", header)
 
 
 def text_of(mail: Message) -> str:

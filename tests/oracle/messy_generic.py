@@ -52,7 +52,7 @@ def write_generic(mailing: Mailing, rng: Random, folder: Path, n: int) -> list[P
     for number, (at, address) in enumerate(mailing.delicate_sends()):
         row = _row(mailing, rng, 1000 + number)
         moved = {"Sent At": _when(at, rng), "Status At": "", "Student ID": "", "Contact ID": "", "To Name": ""}
-        rows.append(row | moved | _to(address))
+        rows.append(row | moved | _to(address, row["Subject"]))
     first = folder / "messages.csv"
     first.write_bytes(table_text(COLUMNS, rows, ";").encode("utf-8-sig"))
     again: list[dict[str, str]] = []
@@ -64,10 +64,11 @@ def write_generic(mailing: Mailing, rng: Random, folder: Path, n: int) -> list[P
     return [first, second, _activities(mailing, rng, folder)]
 
 
-def _to(address: str) -> dict[str, str]:
+def _to(address: str, subject: str) -> dict[str, str]:
     """The columns of a message to this address, of whatever type it is; a status both types know."""
     sms = address.startswith("+")
-    return {"To": address, "Type": "sms" if sms else "email", "Status": "delivered", "Reason": ""}
+    given = {"To": address, "Type": "sms" if sms else "email", "Status": "delivered", "Reason": "", "HTML": ""}
+    return given | {"Subject": "" if sms else subject, "Text": "Dates of one family\nare tried here."}
 
 
 def _a_little_later(stamp: str) -> str:

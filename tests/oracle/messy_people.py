@@ -271,7 +271,6 @@ class Township:
         _, adults = self.household("people", 1, ["mother", "father", "neighbour"])
         adults[0].emails = []
         adults[1].numbers = []
-        adults[1].landlines = ["02 5550 1234"] if self.region == "AU" else []
         adults[2].emails = []
         adults[2].numbers = []
 
@@ -288,7 +287,9 @@ class Township:
             students, adults = self.household("oneroster", 1, ["parent"])
             for being in (*students, *adults):
                 being.leaves = True
-        _, adults = self.household("oneroster", 1, ["parent"])
+        _, adults = self.household("oneroster", 1, ["parent", "relative"])
+        adults[1].numbers = []
+        adults[1].landlines = ["02 5550 1234"] if self.region == "AU" else []
         adults[0].new_email = self.email(adults[0].given, adults[0].family)
 
     def _several_ids(self) -> None:

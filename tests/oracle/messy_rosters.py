@@ -169,7 +169,7 @@ def _user(being: Being, ext_id: str, links: list[Tie], rng: Random, term: int) -
         "familyName": being.family,
         "email": email,
         "sms": number if in_sms else "",
-        "phone": "" if in_sms else number,
+        "phone": being.landlines[0] if being.landlines else "" if in_sms else number,
         "agentSourcedIds": ",".join(agents),
         "grades": "07" if being.kind == "student" else "",
         "password": "not-to-be-kept",
@@ -268,7 +268,6 @@ def _people(town: Township, rng: Random, path: Path) -> Path:
             row["Email"] = emails[0] if emails else ""
             row["email_2"] = emails[1] if len(emails) > 1 else ""
         row["Mobile"] = "; ".join(national(rng, n) for n in being.numbers) if being.numbers else ""
-        row["mobile_2"] = being.landlines[0] if being.landlines else ""
         row["Student Number"] = being.student_number
         row["House"] = "Kōwhai"
         rows.append(row)
