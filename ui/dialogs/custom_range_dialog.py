@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from PySide6.QtCore import QDate
+from PySide6.QtCore import QDate, Qt
 from PySide6.QtWidgets import QCheckBox, QDateEdit, QDialog, QDialogButtonBox, QGridLayout, QLabel, QVBoxLayout, QWidget
 
-from app.core.date_ranges import DateRange
+from app.core.date_ranges import DateRange, Preset
 from app.i18n import _
+from ui.widgets.date_button import DateButton
+from ui.workers.desk import Desk
 
 
 class CustomRangeDialog(QDialog):
@@ -68,3 +70,15 @@ class CustomRangeDialog(QDialog):
     def chosen_range(self) -> DateRange:
         """The range that the dialog shows."""
         return DateRange.of_dates(*self._chosen())
+
+
+def ask_custom_range(desk: Desk, button: DateButton, parent: QWidget) -> CustomRangeDialog:
+    """Open the dialog for *button*, which takes the range when the person agrees."""
+    today = desk.dates(DateRange(Preset.TODAY))[1]
+    assert today is not None, "today is a date"
+    first, last = desk.dates(button.range)
+    dialog = CustomRangeDialog(first, last, today, parent)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.accepted.connect(lambda: button.choose(dialog.chosen_range()))
+    dialog.open()
+    return dialog

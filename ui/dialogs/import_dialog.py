@@ -1,21 +1,19 @@
-"""Imports files with progress and Stop, shows what each did, its problems, and answers its questions."""
+"""Shows an import: progress and Stop, the counts of each file, problems to save, questions, and undo."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QDialog,
+    QDialogButtonBox,
     QFileDialog,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
-    QMessageBox,
     QProgressBar,
     QPushButton,
     QTableView,
@@ -23,234 +21,258 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.core.records import Problem
-from app.i18n import _
-from ui.models.import_results_model import ImportResultsModel, ResultColumn
-from ui.models.problems_model import ProblemColumn, ProblemsModel
+from app.errors import EXIT_STOPPED
+from app.i18n import _, ngettext
+from ui.dialogs.import_tables import make_problems_table, make_results_table
+from ui.errors import show_error
+from ui.models.formats import number
+from ui.models.import_results_model import COUNTS, ImportResultsModel
+from ui.models.problems_model import ProblemsModel
 from ui.workers.desk import Desk
-from ui.workers.import_process import FileOutcome, ImportProcess
+from ui.workers.import_process import ImportProcess
 
-_DATES: Final = "--day-first or --month-first"
+PROBLEMS_SHOWN: Final = 1_000
+QUESTIONS: Final[dict[str, tuple[tuple[str, str], ...]]] = {
+    "day_first": (("--day-first", _("Day first (31/12)")), ("--month-first", _("Month first (12/31)"))),
+    "accept_left": (("--accept-left", _("They have left: import")),),
+}
 
 
 class ImportDialog(QDialog):
-    """One import. `imported` says that the log may have changed."""
+    """One import from its start to its end. The files are read by a process of its own, never here."""
 
-    imported = Signal()
+    data_changed = Signal()
 
-    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+    def __init__(self, desk: Desk, files: Sequence[Path], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(_("Import files"))
+        self.setWindowTitle(_("Import"))
         self._desk = desk
-        self._paths: dict[str, Path] = {}
-        self._pending: list[tuple[Path, list[str]]] = []
-        self._process = ImportProcess(self)
-        self.results = ImportResultsModel(self)
+        self._options: dict[int, list[str]] = {}
+        self._running: list[int] = []
+        self._begun = -1
+        self._process: ImportProcess | None = None
+        self.results = ImportResultsModel(files, self)
         self.problems = ProblemsModel(self)
-        self._make_widgets()
+        self.headline = QLabel(self, objectName="preview_title")
+        self.progress = QProgressBar(self)
+        self.progress.setAccessibleName(_("Progress"))
+        self.question = QLabel(self, objectName="question")
+        self.question.setWordWrap(True)
+        self.question_buttons: list[QPushButton] = []
+        self._answers = QHBoxLayout()
+        self.results_table = make_results_table(self.results, self)
+        self.problems_title = QLabel(_("Set aside"), self, objectName="section_title")
+        self.problems_table: QTableView = make_problems_table(self.problems, self)
+        self.save = QPushButton(_("&Save as CSV…"), self)
+        self.undo = QPushButton(_("&Undo this import"), self)
+        self.stop_button = QPushButton(_("S&top"), self)
+        self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         self._lay_out()
         self._connect()
-        self.resize(900, 560)
-
-    def _make_widgets(self) -> None:
-        self.state = QLabel(self)
-        self.state.setWordWrap(True)
-        self.bar = QProgressBar(self)
-        self.bar.setAccessibleName(_("Progress of the import"))
-        self.stop_button = QPushButton(_("&Stop"), self)
-        self.results_view = _table(self.results, _("Files of this import"), ResultColumn.WORDS)
-        self.problems_label = QLabel(_("Select a file to see what was set aside."), self)
-        self.problems_label.setObjectName("muted")
-        self.problems_view = _table(self.problems, _("Records that were set aside"), ProblemColumn.WORDS)
-        self.save_button = QPushButton(_("Save &list as CSV…"), self)
-        self.undo_button = QPushButton(_("&Undo this import"), self)
-        self.close_button = QPushButton(_("&Close"), self, default=True)
-        # answers to the one question at hand; hidden until it is asked
-        self.question = QLabel(self)
-        self.day_first_button = QPushButton(_("&Day first (3/4 is 3 April)"), self)
-        self.month_first_button = QPushButton(_("&Month first (3/4 is 4 March)"), self)
-        self.accept_left_button = QPushButton(_("They have left: &import it"), self)
-        self.question.setWordWrap(True)
-        self.bar.setTextVisible(False)
-        self.save_button.setEnabled(False)
-        self.undo_button.setEnabled(False)
-        self._ask_next()
+        self._show_idle(first=True)
+        self.resize(760, 520)
 
     def _lay_out(self) -> None:
-        top = QHBoxLayout()
-        top.addWidget(self.bar, 1)
-        top.addWidget(self.stop_button)
-        answers = QHBoxLayout()
-        for button in (self.day_first_button, self.month_first_button, self.accept_left_button):
-            answers.addWidget(button)
-        answers.addStretch(1)
-        bottom = QHBoxLayout()
-        bottom.addWidget(self.save_button)
-        bottom.addWidget(self.undo_button)
-        bottom.addStretch(1)
-        bottom.addWidget(self.close_button)
+        self._buttons.addButton(self.stop_button, QDialogButtonBox.ButtonRole.ActionRole)
+        self._buttons.addButton(self.undo, QDialogButtonBox.ButtonRole.ActionRole)
+        self._buttons.addButton(self.save, QDialogButtonBox.ButtonRole.ActionRole)
         layout = QVBoxLayout(self)
-        layout.addWidget(self.state)
-        layout.addLayout(top)
-        layout.addWidget(self.results_view, 2)
+        layout.addWidget(self.headline)
+        layout.addWidget(self.progress)
         layout.addWidget(self.question)
-        layout.addLayout(answers)
-        layout.addWidget(self.problems_label)
-        layout.addWidget(self.problems_view, 3)
-        layout.addLayout(bottom)
+        layout.addLayout(self._answers)
+        layout.addWidget(self.results_table, 1)
+        layout.addWidget(self.problems_title)
+        layout.addWidget(self.problems_table, 2)
+        layout.addWidget(self._buttons)
 
     def _connect(self) -> None:
-        self._process.file_started.connect(self._on_file_started)
-        self._process.progressed.connect(self._on_progressed)
-        self._process.file_finished.connect(self._on_file_finished)
-        self._process.finished.connect(self._on_process_finished)
-        self.stop_button.clicked.connect(self._process.stop)
-        self.close_button.clicked.connect(self.close)
-        self.save_button.clicked.connect(self._on_save_clicked)
-        self.undo_button.clicked.connect(self._on_undo_clicked)
-        self.results_view.selectionModel().currentRowChanged.connect(self._on_row_changed)
-        self.day_first_button.clicked.connect(lambda: self._answer("--day-first"))
-        self.month_first_button.clicked.connect(lambda: self._answer("--month-first"))
-        self.accept_left_button.clicked.connect(lambda: self._answer("--accept-left"))
+        self._buttons.rejected.connect(self.close)
+        self.stop_button.clicked.connect(self._on_stop_clicked)
+        self.save.clicked.connect(self._on_save_clicked)
+        self.undo.clicked.connect(self._on_undo_clicked)
 
-    def start(self, files: Sequence[Path], options: Sequence[str] = ()) -> None:
-        """Import *files* with the command line's *options*."""
-        self._paths.update({path.name: path for path in files})
-        self.state.setText(_("Importing…"))
-        self.bar.setRange(0, 0)
-        self.bar.show()
+    # -- running ---------------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Import all files."""
+        self._run(list(range(len(self.results.states))), [])
+
+    def _run(self, places: list[int], options: list[str]) -> None:
+        self._running = places
+        self._begun = -1
+        self._clear_question()
+        count = len(places)
+        words = ngettext("Importing {n} file…", "Importing {n} files…", count).format(n=number(count))
+        self.headline.setText(words)
+        self.progress.setRange(0, 0)
+        self.progress.show()
         self.stop_button.show()
-        self.undo_button.setEnabled(False)
-        self._process.start(self._desk.global_options, files, options)
+        self.stop_button.setEnabled(True)
+        self.undo.hide()
+        self._process = ImportProcess(self._desk.global_options, self)
+        self._process.told.connect(self._on_process_told)
+        self._process.ended.connect(self._on_process_ended)
+        self._process.start([self.results.states[place].path for place in places], options)
 
-    def is_running(self) -> bool:
-        """Whether an import is at work."""
-        return self._process.is_running()
+    def _on_process_told(self, message: dict[str, Any]) -> None:
+        event = message.get("event")
+        if event == "start":
+            self._begun += 1
+            self._update(words=_("Reading"), counts=None, question="", error="")
+            self.progress.setRange(0, 0)
+        elif event == "progress":
+            self._show_progress(message)
+        elif event == "problem" and self.problems.rowCount() < PROBLEMS_SHOWN:
+            self.problems.add([(str(message["file"]), str(message["place"]), str(message["message"]))])
+        elif event == "file":
+            self._show_file(message)
 
-    @Slot(str)
-    def _on_file_started(self, name: str) -> None:
-        self.state.setText(_("Importing {file}…").format(file=name))
-        self.bar.setRange(0, 0)
+    def _update(self, **changes: Any) -> None:
+        if 0 <= self._begun < len(self._running):
+            self.results.update(self._running[self._begun], **changes)
 
-    @Slot(str, int, int)
-    def _on_progressed(self, name: str, read: int, total: int) -> None:
-        self.state.setText(_("Importing {file}… {n} records read.").format(file=name, n=f"{read:n}"))
-        self.bar.setRange(0, total)
-        self.bar.setValue(min(read, total))
+    def _show_progress(self, message: dict[str, Any]) -> None:
+        total = message.get("total")
+        self.progress.setRange(0, int(total or 0))
+        if total:
+            self.progress.setValue(int(message["read"]))
+        self._update(words=_("{n} read").format(n=number(int(message["read"]))))
 
-    @Slot(object)
-    def _on_file_finished(self, outcome: FileOutcome) -> None:
-        self.results.add(outcome)
-        if outcome.question is not None and outcome.name in self._paths:
-            self._pending.append((self._paths[outcome.name], [outcome.error, outcome.question[1]]))
+    def _show_file(self, message: dict[str, Any]) -> None:
+        error = str(message.get("error") or "")
+        question = message.get("question") or {}
+        self._update(
+            words=_("Waits for an answer") if question else _("Not taken whole") if error else _("Done"),
+            counts={key: int(message.get(key, 0)) for key in COUNTS},
+            run_id=message.get("run"),
+            question=str(question.get("code", "")),
+            error=error,
+        )
 
-    @Slot(bool, str)
-    def _on_process_finished(self, stopped: bool, trouble: str) -> None:
-        self.bar.hide()
-        self.stop_button.hide()
-        if stopped:
-            self.state.setText(_("The import was stopped. What it had read of messages stays."))
-        elif trouble and not self.results.rowCount():
-            self.state.setText(trouble)
-        else:
-            self.state.setText(_("The import is finished."))
-        if not self.results_view.currentIndex().isValid():
-            self.results_view.selectRow(0)
+    def _on_process_ended(self, code: int, said: str) -> None:
+        self._process = None
+        self._show_idle()
+        states = self.results.states
+        for place in self._running:
+            if states[place].counts is None and not states[place].error:
+                self.results.update(place, words=_("Not begun") if code == EXIT_STOPPED else _("Not taken"))
+        self.headline.setText(self._end_words(code))
+        errors = list(dict.fromkeys(state.error for state in states if state.error and not state.question))
+        if not errors and all(state.counts is None for state in states) and said.strip():
+            errors = [said.strip().splitlines()[-1]]
+        self.question.setText("\n".join(errors))
+        self.question.setVisible(bool(errors))
         self._ask_next()
-        self._desk.tasks.run(self._desk.imports.can_undo, self.undo_button.setEnabled, self._on_failed)
-        self.imported.emit()
+        self.data_changed.emit()
+        imports = self._desk.imports
+        self._desk.tasks.run(imports.can_undo, self._on_undo_known, lambda _error: None, key=f"undo-{id(self)}")
+
+    def _end_words(self, code: int) -> str:
+        if code == EXIT_STOPPED:
+            return _("Stopped. What was imported before stays.")
+        states = self.results.states
+        taken = [state for state in states if state.counts is not None and not state.error]
+        changed = sum((state.counts or {}).get(key, 0) for state in states for key in ("new", "changed"))
+        if not taken:
+            return _("Nothing was imported.")
+        if not changed:
+            return _("Done: everything in these files was here already.")
+        return _("Done: {n} records are new or changed.").format(n=number(changed))
+
+    def _show_idle(self, *, first: bool = False) -> None:
+        self.progress.hide()
+        self.stop_button.hide()
+        self.undo.hide()
+        problems = self.problems.rowCount() > 0
+        for widget in (self.problems_title, self.problems_table, self.save):
+            widget.setVisible(problems)
+        if first:
+            self.question.hide()
+
+    # -- questions -------------------------------------------------------------------------------------------------
 
     def _ask_next(self) -> None:
-        """Show the next open question with the buttons that answer it."""
-        for widget in (self.question, self.day_first_button, self.month_first_button, self.accept_left_button):
-            widget.hide()
-        if not self._pending:
-            return
-        words, option = self._pending[0][1]
-        self.question.setText(words)
-        self.question.show()
-        if "--accept-left" in option:
-            self.accept_left_button.show()
-        if "first" in option:
-            self.day_first_button.show()
-            self.month_first_button.show()
+        for place, state in enumerate(self.results.states):
+            if state.question in QUESTIONS:
+                self.question.setText(f"{state.path.name}: {state.error}")
+                self.question.show()
+                for option, words in QUESTIONS[state.question]:
+                    button = QPushButton(_(words), self)
+                    button.clicked.connect(lambda _c=False, p=place, o=option: self._answer(p, o))
+                    self._answers.addWidget(button)
+                    self.question_buttons.append(button)
+                return
 
-    def _answer(self, option: str) -> None:
-        path, _words = self._pending.pop(0)
-        self._ask_next()
-        self.start([path], [option])
+    def _answer(self, place: int, option: str) -> None:
+        self._options.setdefault(place, []).append(option)
+        self._run([place], self._options[place])
 
-    def _on_row_changed(self) -> None:
-        outcome = self.results.outcome_at(self.results_view.currentIndex().row())
-        run_id = outcome.run_id if outcome is not None else None
-        if run_id is None:
-            self._show_problems([])
-            return
-        imports = self._desk.imports
-        self._desk.tasks.run(lambda: imports.problems(run_id), self._show_problems, self._on_failed, key="problems")
+    def _clear_question(self) -> None:
+        self.question.hide()
+        for button in self.question_buttons:
+            self._answers.removeWidget(button)
+            button.hide()
+            button.deleteLater()
+        self.question_buttons = []
 
-    def _show_problems(self, problems: list[Problem]) -> None:
-        self.problems.set_problems(problems)
-        self.save_button.setEnabled(bool(problems))
-        if problems:
-            self.problems_label.setText(_("These records were set aside, or taken without the part that is named:"))
-        else:
-            self.problems_label.setText(_("Nothing of this file was set aside."))
+    # -- buttons ---------------------------------------------------------------------------------------------------
+
+    def _on_stop_clicked(self) -> None:
+        if self._process is not None:
+            self.stop_button.setEnabled(False)
+            self.headline.setText(_("Stopping…"))
+            self._process.stop()
+
+    def _on_undo_known(self, possible: bool) -> None:
+        taken = any(state.run_id is not None for state in self.results.states)
+        self.undo.setVisible(bool(possible) and taken)
+
+    def _on_undo_clicked(self) -> None:
+        self.undo.setEnabled(False)
+        self._desk.tasks.run(self._desk.imports.undo, lambda _done: self._on_undone(), self._on_failed)
+
+    def _on_undone(self) -> None:
+        self.undo.hide()
+        self._clear_question()
+        self.headline.setText(_("Undone: the log is as it was before this import."))
+        for place in range(len(self.results.states)):
+            self.results.update(place, words=_("Undone"), question="")
+        self.data_changed.emit()
+
+    def _on_failed(self, error: BaseException) -> None:
+        self.undo.setEnabled(True)
+        show_error(self, _("Import"), error)
 
     def _on_save_clicked(self) -> None:
-        outcome = self.results.outcome_at(self.results_view.currentIndex().row())
-        if outcome is None or outcome.run_id is None:
-            return
-        suggestion = _("Problems of {file}.csv").format(file=outcome.name)
-        chosen, _kind = QFileDialog.getSaveFileName(self, _("Save the list"), suggestion, _("CSV files (*.csv)"))
-        if chosen:
-            self.save_problems(outcome.run_id, Path(chosen))
+        dialog = QFileDialog(self, _("Save the problem list"))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("csv")
+        dialog.selectFile("problems.csv")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda name: self.save_problems(Path(name)))
+        dialog.open()
 
-    def save_problems(self, run_id: int, path: Path) -> None:
-        """Write the problems of a run to *path*, off the UI thread."""
+    def save_problems(self, path: Path) -> None:
+        """Write the problem lists of all files to *path* as CSV."""
+        runs = [state.run_id for state in self.results.states if state.run_id is not None]
         imports = self._desk.imports
 
         def write() -> None:
-            path.write_text(imports.problems_csv(run_id), "utf-8-sig")
+            lists = [imports.problems_csv(run_id) for run_id in runs]
+            first, *others = lists or [""]
+            text = first + "".join(part.partition("\n")[2] for part in others)
+            path.write_text(text, encoding="utf-8-sig", newline="")
 
-        self._desk.tasks.run(write, lambda _done: self.state.setText(_("The list is saved.")), self._on_failed)
-
-    def _on_undo_clicked(self) -> None:
-        answer = QMessageBox.question(
-            self,
-            _("Undo this import"),
-            _("Put the log back as it was before this import? Nothing else is changed."),
-        )
-        if answer is QMessageBox.StandardButton.Yes:
-            self.undo()
-
-    def undo(self) -> None:
-        """Put the log back as it was before the last import, off the UI thread."""
-        self.undo_button.setEnabled(False)
-        self._desk.tasks.run(self._desk.imports.undo, self._on_undone, self._on_failed)
-
-    def _on_undone(self, _nothing: None) -> None:
-        self.state.setText(_("The import was undone. The log is as it was before."))
-        self.imported.emit()
-
-    def _on_failed(self, error: BaseException) -> None:
-        self.state.setText(str(error))
+        saved = _("The problem list was saved.")
+        self._desk.tasks.run(write, lambda _done: self.headline.setText(saved), self._on_failed)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        self._process.end()
+        if self._process is not None:
+            self._process.end()
+            self._process = None
+            self.data_changed.emit()
         super().closeEvent(event)
 
-
-def _table(model: ImportResultsModel | ProblemsModel, name: str, wide: int) -> QTableView:
-    view = QTableView()
-    view.setModel(model)
-    view.setAccessibleName(name)
-    view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-    view.setTabKeyNavigation(False)
-    view.setWordWrap(False)
-    view.verticalHeader().hide()
-    header = view.horizontalHeader()
-    header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-    header.setSectionResizeMode(wide, QHeaderView.ResizeMode.Stretch)
-    return view
+    def reject(self) -> None:
+        self.close()

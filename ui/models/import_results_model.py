@@ -1,95 +1,76 @@
-"""The files of one import and what became of each, as rows."""
+"""What becomes of each file of an import: its counts, or why it was not taken."""
 
 from __future__ import annotations
 
-from enum import IntEnum
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 
-from app.i18n import _, ngettext
+from app.i18n import _
+from ui.models.formats import number
 from ui.models.paged_model import ACCESSIBLE_TEXT, DISPLAY, TOOLTIP, Index
-from ui.workers.import_process import FileOutcome
+
+COUNTS: Final = ("read", "new", "changed", "left", "problems")
 
 
-class ResultColumn(IntEnum):
-    """The columns of the list of results."""
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """One file: *words* say how it stands, *counts* are there when it is done; *question* is a code to be answered."""
 
-    FILE = 0
-    READ = 1
-    NEW = 2
-    CHANGED = 3
-    LEFT = 4
-    PROBLEMS = 5
-    WORDS = 6
-
-
-_COUNTS = {
-    ResultColumn.READ: "read",
-    ResultColumn.NEW: "new",
-    ResultColumn.CHANGED: "changed",
-    ResultColumn.LEFT: "left",
-    ResultColumn.PROBLEMS: "problems",
-}
+    path: Path
+    words: str
+    counts: Mapping[str, int] | None = None
+    run_id: int | None = None
+    question: str = ""
+    error: str = ""
 
 
 class ImportResultsModel(QAbstractTableModel):
-    """One row a file, in the order they were imported; a file imported again takes the place of its first row."""
+    """The files in their order."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, files: Sequence[Path], parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._outcomes: list[FileOutcome] = []
-        self._headings = (_("File"), _("Read"), _("New"), _("Changed"), _("Left"), _("Set aside"), _("What happened"))
+        self.states = [FileState(path, _("Waiting")) for path in files]
+        self._headings = (_("File"), _("Read"), _("New"), _("Changed"), _("Left"), _("Problems"), _("State"))
 
-    def add(self, outcome: FileOutcome) -> None:
-        """Show what became of one more file."""
-        for position, known in enumerate(self._outcomes):
-            if known.name == outcome.name:
-                self._outcomes[position] = outcome
-                self.dataChanged.emit(self.index(position, 0), self.index(position, len(ResultColumn) - 1))
-                return
-        self.beginInsertRows(QModelIndex(), len(self._outcomes), len(self._outcomes))
-        self._outcomes.append(outcome)
-        self.endInsertRows()
-
-    def outcome_at(self, position: int) -> FileOutcome | None:
-        """The file in the row *position*."""
-        return self._outcomes[position] if 0 <= position < len(self._outcomes) else None
+    def update(self, place: int, **changes: Any) -> None:
+        """Change what is known of the file at *place*."""
+        self.states[place] = replace(self.states[place], **changes)
+        self.dataChanged.emit(self.index(place, 0), self.index(place, self.columnCount() - 1))
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        return 0 if parent.isValid() else len(self._outcomes)
+        return 0 if parent.isValid() else len(self.states)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        return 0 if parent.isValid() else len(ResultColumn)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = DISPLAY) -> Any:
-        if orientation == Qt.Orientation.Horizontal and role == DISPLAY and 0 <= section < len(self._headings):
-            return self._headings[section]
-        return None
+        return 0 if parent.isValid() else len(self._headings)
 
     def data(self, index: Index, role: int = DISPLAY) -> Any:
         if not index.isValid():
             return None
-        column = ResultColumn(index.column())
-        if role in (DISPLAY, ACCESSIBLE_TEXT, TOOLTIP):
-            return self._text(self._outcomes[index.row()], column)
-        if role == Qt.ItemDataRole.TextAlignmentRole and column in _COUNTS:
-            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        state, column = self.states[index.row()], index.column()
+        counted = 0 < column <= len(COUNTS)
+        if role == int(Qt.ItemDataRole.TextAlignmentRole) and counted:
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        if role == TOOLTIP and not counted:
+            return str(state.path) if column == 0 else state.error or state.words
+        if role not in (DISPLAY, ACCESSIBLE_TEXT):
+            return None
+        if column == 0:
+            return state.path.name
+        if counted:
+            return "" if state.counts is None else number(state.counts.get(COUNTS[column - 1], 0))
+        return state.words
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = DISPLAY) -> Any:
+        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(self._headings):
+            return None
+        if role == DISPLAY:
+            return self._headings[section]
+        if role == int(Qt.ItemDataRole.TextAlignmentRole):
+            counted = 0 < section <= len(COUNTS)
+            side = Qt.AlignmentFlag.AlignRight if counted else Qt.AlignmentFlag.AlignLeft
+            return side | Qt.AlignmentFlag.AlignVCenter
         return None
-
-    def _text(self, outcome: FileOutcome, column: ResultColumn) -> str:
-        if column is ResultColumn.FILE:
-            return outcome.name
-        if column is ResultColumn.WORDS:
-            return outcome.error or _words(outcome.counts)
-        return f"{outcome.counts[_COUNTS[column]]:n}"
-
-
-def _words(counts: dict[str, int]) -> str:
-    if counts["problems"]:
-        return ngettext(
-            "Imported; {n} record needs a look.", "Imported; {n} records need a look.", counts["problems"]
-        ).format(n=counts["problems"])
-    if counts["new"] or counts["changed"] or counts["left"]:
-        return _("Imported.")
-    return _("Nothing new in it.")

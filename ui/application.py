@@ -1,0 +1,142 @@
+"""Starts the window: options, cache, theme, main window; icons once it is on the screen."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, Qt, QTimer, QTranslator
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+import app
+from app.context import Context, open_context
+from app.errors import EXIT_NOTHING_DONE, EXIT_USAGE, AppError
+from app.i18n import _
+from ui import icons, theme
+from ui.errors import CrashReporter
+from ui.windows.main_window import MainWindow
+from ui.workers.desk import Desk
+from ui.workers.task_runner import TaskRunner
+
+ICON: Final = Path(__file__).resolve().parent.parent / "resources" / "icons" / "comms-log.svg"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The global options, and what stands behind them."""
+
+    data_dir: Path | None
+    now: int | None
+    keyring: bool
+    rest: list[str]
+
+    def as_arguments(self) -> tuple[str, ...]:
+        """The options as they are given to the same program again."""
+        found: list[str] = []
+        if self.data_dir is not None:
+            found += ["--data-dir", str(self.data_dir)]
+        if self.now is not None:
+            found += ["--now", datetime.fromtimestamp(self.now, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")]
+        if self.keyring:
+            found.append("--keyring")
+        return tuple(found)
+
+
+def parse_options(arguments: list[str]) -> Options:
+    """Read the global options; ends the program with status 2 where one is wrong."""
+    parser = argparse.ArgumentParser(prog="comms-log", add_help=False, allow_abbrev=False)
+    parser.add_argument("--data-dir", type=Path)
+    parser.add_argument("--now", type=_moment)
+    parser.add_argument("--keyring", action="store_true")
+    parser.add_argument("--verbose", action="store_true")
+    known, rest = parser.parse_known_args(arguments)
+    return Options(known.data_dir, known.now, known.keyring, rest)
+
+
+def _moment(text: str) -> int:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(_("“{text}” is no time").format(text=text)) from error
+    return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
+
+
+def make_application(arguments: list[str]) -> QApplication:
+    """The one QApplication, named, with Qt's own texts in the person's language."""
+    QCoreApplication.setApplicationName("Comms Log")
+    QCoreApplication.setApplicationVersion(app.__version__)
+    QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_DontShowIconsInMenus, on=sys.platform == "darwin")
+    found = QApplication.instance()
+    made = found if isinstance(found, QApplication) else QApplication(["comms-log", *arguments])
+    if sys.platform not in ("win32", "darwin"):
+        made.setStyle("Fusion")
+    made.setWindowIcon(QIcon(str(ICON)))
+    translator = QTranslator(made)
+    if translator.load(QLocale(), "qtbase", "_", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+        made.installTranslator(translator)
+    return made
+
+
+def make_desk(context: Context, options: Options, parent: QApplication) -> Desk:
+    """Hand the services of *context* to the windows."""
+    return Desk(
+        history=context.history,
+        people=context.people,
+        activities=context.activities,
+        preview=context.preview,
+        imports=context.imports,
+        settings=context.settings,
+        now=context.now,
+        tasks=TaskRunner(parent, context.close_thread),
+        close_thread=context.close_thread,
+        data_dir=context.paths.data_dir,
+        global_options=options.as_arguments(),
+    )
+
+
+def follow_system_theme(application: QApplication) -> Callable[[], None]:
+    """Draw light or dark as the desktop does, now and whenever it changes; returns what applies it."""
+
+    def apply() -> None:
+        theme.apply_theme(application, theme.system_is_dark())
+        icons.book().refresh()
+
+    application.styleHints().colorSchemeChanged.connect(lambda _scheme: apply())
+    apply()
+    return apply
+
+
+def run(arguments: list[str]) -> int:
+    """Open the window and stay until it is closed; returns the exit status."""
+    try:
+        options = parse_options(arguments)
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else EXIT_USAGE
+    application = make_application(options.rest)
+    follow_system_theme(application)
+    try:
+        context = open_context(options.data_dir, now=options.now, keyring=options.keyring)
+    except AppError as error:
+        QMessageBox.critical(None, _("Comms Log"), str(error))
+        return EXIT_NOTHING_DONE
+    reporter = CrashReporter(application)
+    reporter.install()
+    desk = make_desk(context, options, application)
+    window = MainWindow(desk)
+    window.show()
+    window.start()
+    QTimer.singleShot(0, application, icons.book().load)
+    if os.name == "posix":
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    status = application.exec()
+    desk.tasks.stop()
+    context.close()
+    return status

@@ -1,0 +1,46 @@
+"""The two tables of the import dialog."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from app.i18n import _
+from ui.models.import_results_model import COUNTS, ImportResultsModel
+from ui.models.problems_model import ProblemsModel
+
+
+def _make_table(parent: QWidget, name: str) -> QTableView:
+    table = QTableView(parent)
+    table.setAccessibleName(name)
+    table.setShowGrid(False)
+    table.setWordWrap(False)
+    table.setAlternatingRowColors(True)
+    table.setTabKeyNavigation(False)
+    table.verticalHeader().hide()
+    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    table.horizontalHeader().setHighlightSections(False)
+    return table
+
+
+def make_results_table(model: ImportResultsModel, parent: QWidget) -> QTableView:
+    """A line a file: its counts and its state."""
+    table = _make_table(parent, _("Files"))
+    table.setModel(model)
+    header = table.horizontalHeader()
+    header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+    width = table.fontMetrics().horizontalAdvance("1,000,000") + 18
+    for column in range(1, len(COUNTS) + 1):
+        table.setColumnWidth(column, width)
+    table.setColumnWidth(len(COUNTS) + 1, table.fontMetrics().horizontalAdvance("Waits for an answer") + 24)
+    return table
+
+
+def make_problems_table(model: ProblemsModel, parent: QWidget) -> QTableView:
+    """A line a record that was set aside."""
+    table = _make_table(parent, _("Set aside"))
+    table.setModel(model)
+    table.horizontalHeader().setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
+    table.setColumnWidth(0, table.fontMetrics().horizontalAdvance("M" * 14))
+    table.setColumnWidth(1, table.fontMetrics().horizontalAdvance("M" * 12))
+    return table

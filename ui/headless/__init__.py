@@ -1,0 +1,18 @@
+"""Verbs that draw without a person in front of the window."""
+
+from __future__ import annotations
+
+import sys
+
+from app.errors import EXIT_USAGE
+from app.i18n import _
+from ui.headless import tour
+
+
+def run(arguments: list[str]) -> int:
+    """Run the verb that *arguments* name and return its exit status."""
+    if "tour" in arguments:
+        place = arguments.index("tour")
+        return tour.run(arguments[:place], arguments[place + 1 :])
+    sys.stderr.write(_("This verb is not known.") + "\n")
+    return EXIT_USAGE

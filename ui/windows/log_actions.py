@@ -1,0 +1,24 @@
+"""The menu entries and keys that work on a communications table."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from app.i18n import _
+from ui.actions import make_action
+from ui.widgets.communications_panel import CommunicationsPanel
+
+
+def make_log_actions(parent: QWidget, panel: CommunicationsPanel) -> list[QAction]:
+    """Search, Add filter, Clear all, and the dates of *panel*, with their keys."""
+    toolbar = panel.toolbar
+    dates = toolbar.date_button
+    return [
+        make_action(parent, _("&Search"), toolbar.search.take_focus, QKeySequence.StandardKey.Find),
+        make_action(parent, _("Add &Filter"), toolbar.add_filter.showMenu, "Ctrl+Shift+F"),
+        make_action(parent, _("&Clear All Filters"), toolbar.clear_filters, "Ctrl+Shift+Backspace"),
+        make_action(parent, _("&Date Range"), dates.open_menu, "Ctrl+Shift+D"),
+        make_action(parent, _("&Earlier"), lambda: dates.step(-1), "Alt+PgUp"),
+        make_action(parent, _("&Later"), lambda: dates.step(1), "Alt+PgDown"),
+    ]

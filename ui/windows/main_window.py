@@ -1,0 +1,238 @@
+"""The main window: pages at the left, the chosen list in the middle, counts below."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
+from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QLabel, QMainWindow, QStackedWidget, QWidget
+
+from app.core.messages import Scope, ScopeKind
+from app.core.records import PersonKind
+from app.i18n import _
+from ui.actions import make_action
+from ui.dialogs.about_dialog import show_about
+from ui.dialogs.custom_range_dialog import ask_custom_range
+from ui.dialogs.import_dialog import ImportDialog
+from ui.errors import show_error
+from ui.widgets.date_button import DateButton
+from ui.widgets.messages_page import MessagesPage
+from ui.widgets.navigation_list import NavigationList, Page
+from ui.widgets.people_panel import PeoplePanel
+from ui.windows.log_actions import make_log_actions
+from ui.windows.log_status import LogStatus
+from ui.windows.window_book import WindowBook
+from ui.workers.desk import Desk
+
+CONTACTS: Final = "contacts"
+STUDENTS: Final = "students"
+MESSAGES: Final = "messages"
+
+
+class MainWindow(QMainWindow):
+    """Lists of people and the log of all messages; the way to every other window."""
+
+    closed = Signal()
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.setObjectName("main_window")
+        self.setWindowTitle(_("Comms Log"))
+        self._desk = desk
+        self.book = WindowBook(desk, self)
+        self.import_dialog: ImportDialog | None = None
+        self.contacts = PeoplePanel(desk, PersonKind.CONTACT, self)
+        self.students = PeoplePanel(desk, PersonKind.STUDENT, self)
+        self.messages = MessagesPage(desk, Scope(ScopeKind.ALL), self)
+        self._pages: dict[str, QWidget] = {
+            CONTACTS: self.contacts,
+            STUDENTS: self.students,
+            MESSAGES: self.messages,
+        }
+        self._loaded: set[str] = set()
+        self.navigation = self._make_navigation()
+        self.stack = QStackedWidget(self)
+        for page in self._pages.values():
+            self.stack.addWidget(page)
+        self._lay_out()
+        self.status_words = QLabel(self)
+        self.log_status = LogStatus(self.statusBar(), self.messages.panel)
+        self.statusBar().addWidget(self.status_words)
+        self.statusBar().addWidget(self.log_status, 1)
+        self.statusBar().setSizeGripEnabled(False)
+        self._make_menus()
+        self._connect()
+        self.setAcceptDrops(True)
+        self.setMinimumSize(900, 600)
+        self.resize(1180, 720)
+
+    def _make_navigation(self) -> NavigationList:
+        return NavigationList(
+            {
+                _("Enquiries"): [
+                    Page(CONTACTS, _("Contacts"), "contacts"),
+                    Page(STUDENTS, _("Students"), "students"),
+                ],
+                _("Messages"): [Page(MESSAGES, _("All messages"), "messages")],
+            },
+            self,
+        )
+
+    def _lay_out(self) -> None:
+        centre = QWidget(self)
+        line = QHBoxLayout(centre)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(0)
+        line.addWidget(self.navigation)
+        line.addWidget(self.stack, 1)
+        self.setCentralWidget(centre)
+
+    def _make_menus(self) -> None:
+        file_menu = self.menuBar().addMenu(_("&File"))
+        file_menu.addAction(make_action(self, _("&Import…"), self.choose_files, "Ctrl+I"))
+        file_menu.addSeparator()
+        file_menu.addAction(make_action(self, _("&Close"), self.close, "Ctrl+W"))
+        role = QAction.MenuRole.QuitRole
+        file_menu.addAction(make_action(self, _("&Quit"), self._quit, "Ctrl+Q", role=role))
+        view = self.menuBar().addMenu(_("&View"))
+        self._page_actions = self._make_page_actions()
+        view.addActions(list(self._page_actions.values()))
+        view.addSeparator()
+        self._find = make_action(self, _("&Search"), self._search, QKeySequence.StandardKey.Find)
+        view.addAction(self._find)
+        self._log_actions = make_log_actions(self, self.messages.panel)[1:]
+        view.addActions(self._log_actions)
+        self.menuBar().addMenu(self.book.make_window_menu(self))
+        help_menu = self.menuBar().addMenu(_("&Help"))
+        about = QAction.MenuRole.AboutRole
+        help_menu.addAction(make_action(self, _("&About Comms Log"), lambda: show_about(self), role=about))
+
+    def _make_page_actions(self) -> dict[str, QAction]:
+        group = QActionGroup(self)
+        words = {CONTACTS: _("&Contacts"), STUDENTS: _("S&tudents"), MESSAGES: _("&All Messages")}
+        found: dict[str, QAction] = {}
+        for key, text in words.items():
+            action = make_action(self, text, lambda chosen=key: self.navigation.choose(chosen))
+            action.setCheckable(True)
+            group.addAction(action)
+            found[key] = action
+        return found
+
+    def _connect(self) -> None:
+        self.navigation.page_chosen.connect(self._on_page_chosen)
+        for panel in (self.contacts, self.students):
+            panel.person_requested.connect(self.book.open_person)
+            panel.count_changed.connect(self._on_count_changed)
+            panel.import_requested.connect(self.choose_files)
+            panel.failed.connect(self._on_failed)
+        log = self.messages.panel
+        log.preview_requested.connect(lambda position: self.book.show_preview(log, position))
+        log.custom_range_requested.connect(self._on_custom_range_requested)
+        log.import_requested.connect(self.choose_files)
+        log.failed.connect(self._on_failed)
+        self.book.import_requested.connect(lambda _window: self.choose_files())
+
+    # -- pages -----------------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Show the first page and ask for its rows."""
+        self.navigation.choose(CONTACTS)
+        self._load(STUDENTS)
+
+    def _load(self, key: str) -> None:
+        if key not in self._loaded:
+            self._loaded.add(key)
+            self._reload_page(key)
+
+    def _reload_page(self, key: str) -> None:
+        if key == MESSAGES:
+            self.messages.panel.load()
+        else:
+            (self.contacts if key == CONTACTS else self.students).load()
+
+    def _on_page_chosen(self, key: str) -> None:
+        self.stack.setCurrentWidget(self._pages[key])
+        self._page_actions[key].setChecked(True)
+        for action in self._log_actions:
+            action.setEnabled(key == MESSAGES)
+        self.status_words.setVisible(key != MESSAGES)
+        self.log_status.setVisible(key == MESSAGES)
+        self._load(key)
+        self._on_count_changed()
+
+    def _on_count_changed(self) -> None:
+        for key, panel in ((CONTACTS, self.contacts), (STUDENTS, self.students)):
+            if panel.total is not None:
+                self.navigation.set_count(key, panel.total)
+            if self.stack.currentWidget() is panel:
+                self.status_words.setText(panel.count_text())
+
+    def _search(self) -> None:
+        page = self.stack.currentWidget()
+        if isinstance(page, PeoplePanel):
+            page.search.take_focus()
+        else:
+            self.messages.panel.toolbar.search.take_focus()
+
+    def reload(self) -> None:
+        """Show what the log holds now, here and in all details windows."""
+        for key in self._loaded:
+            self._reload_page(key)
+        self.book.reload()
+
+    # -- import ----------------------------------------------------------------------------------------------------
+
+    def choose_files(self) -> None:
+        """Ask which files to import."""
+        dialog = QFileDialog(self, _("Import files"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.filesSelected.connect(lambda names: self.import_files([Path(name) for name in names]))
+        dialog.open()
+
+    def import_files(self, files: list[Path]) -> ImportDialog | None:
+        """Import *files* and show what becomes of them; nothing while an import is open."""
+        if not files or self.import_dialog is not None:
+            return self.import_dialog
+        dialog = ImportDialog(self._desk, files, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.data_changed.connect(self.reload)
+        dialog.finished.connect(self._on_import_finished)
+        self.import_dialog = dialog
+        dialog.open()
+        dialog.start()
+        return dialog
+
+    def _on_import_finished(self) -> None:
+        self.import_dialog = None
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if files:
+            event.acceptProposedAction()
+            self.import_files(files)
+
+    # -- the rest --------------------------------------------------------------------------------------------------
+
+    def _on_custom_range_requested(self, button: DateButton) -> None:
+        ask_custom_range(self._desk, button, self)
+
+    def _on_failed(self, error: object) -> None:
+        show_error(self, _("Comms Log"), error)
+
+    def _quit(self) -> None:
+        self.close()
+        QApplication.closeAllWindows()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.book.close_all()
+        for stop in (self.contacts.stop, self.students.stop, self.messages.panel.stop):
+            stop()
+        self.closed.emit()
+        super().closeEvent(event)

@@ -1,0 +1,118 @@
+"""The details window of one contact or student: who it is, and the History dock."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QSizePolicy
+
+from app.core.messages import Scope, ScopeKind
+from app.core.people import LinkedPerson, Person
+from app.core.records import PersonKind
+from app.i18n import _
+from ui.actions import make_action
+from ui.dialogs.custom_range_dialog import ask_custom_range
+from ui.docks.history_dock import ACTIVITIES, COMMUNICATIONS, HistoryDock
+from ui.errors import show_error
+from ui.widgets.date_button import DateButton
+from ui.widgets.person_header import PersonHeader
+from ui.windows.log_actions import make_log_actions
+from ui.windows.log_status import LogStatus
+from ui.workers.desk import Desk
+
+
+class PersonWindow(QMainWindow):
+    """One person; what leads to other windows goes out as a signal."""
+
+    person_requested = Signal(int)
+    preview_requested = Signal(object, int)  # the panel, position of the row
+    import_requested = Signal()
+    closed = Signal(int)
+
+    def __init__(self, desk: Desk, person: Person) -> None:
+        super().__init__()
+        self.setObjectName("person_window")
+        self._desk = desk
+        self.person = person
+        kind = ScopeKind.STUDENT if person.kind is PersonKind.STUDENT else ScopeKind.CONTACT
+        self.header = PersonHeader(self)
+        self.header.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.setCentralWidget(self.header)
+        self.history = HistoryDock(desk, Scope(kind, id=person.id), person.name, self)
+        self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.history)
+        self.statusBar().addWidget(LogStatus(self.statusBar(), self.history.communications), 1)
+        self.statusBar().setSizeGripEnabled(False)
+        self._make_menus()
+        self.header.person_requested.connect(self.person_requested)
+        self.history.custom_range_requested.connect(self._on_custom_range_requested)
+        panel = self.history.communications
+        panel.preview_requested.connect(lambda position: self.preview_requested.emit(panel, position))
+        panel.import_requested.connect(self.import_requested)
+        panel.failed.connect(self._on_failed)
+        self.history.activities.failed.connect(self._on_failed)
+        self._show_person(person, ())
+        self.resize(1240, 780)
+
+    def _make_menus(self) -> None:
+        close = make_action(self, _("&Close"), self.close, "Ctrl+W")
+        file_menu = self.menuBar().addMenu(_("&File"))
+        file_menu.addAction(make_action(self, _("&Import…"), self.import_requested.emit))
+        file_menu.addAction(close)
+        view = self.menuBar().addMenu(_("&View"))
+        toggle = self.history.toggleViewAction()
+        toggle.setText(_("&History"))
+        toggle.setShortcut(QKeySequence("Ctrl+Shift+H"))
+        view.addAction(toggle)
+        show_tab = self.history.show_tab
+        view.addAction(make_action(self, _("&Activities"), lambda: show_tab(ACTIVITIES), "Ctrl+1"))
+        view.addAction(make_action(self, _("Co&mmunications"), lambda: show_tab(COMMUNICATIONS), "Ctrl+2"))
+        view.addSeparator()
+        view.addActions(make_log_actions(self, self.history.communications))
+
+    def load(self) -> None:
+        """Ask for the person, or ask again because the data changed."""
+        people, person_id = self._desk.people, self.person.id
+        student = self.person.kind is PersonKind.STUDENT
+        self._desk.tasks.run(
+            lambda: (people.person(person_id), people.siblings(person_id) if student else []),
+            lambda answer: self._on_person_found(*answer),
+            self._on_failed,
+            key=f"person-{id(self)}",
+        )
+
+    def _on_person_found(self, person: Person | None, siblings: Sequence[LinkedPerson]) -> None:
+        if person is None:
+            self.statusBar().showMessage(_("This person is no longer in the log."))
+            return
+        self._show_person(person, siblings)
+
+    def _show_person(self, person: Person, siblings: Sequence[LinkedPerson]) -> None:
+        self.person = person
+        self.header.show_person(person, siblings)
+        empty = self.history.communications.empty
+        empty.set_name(person.name)
+        empty.has_address = person.kind is PersonKind.STUDENT or bool(person.addresses)
+        kind = _("Student") if person.kind is PersonKind.STUDENT else _("Contact")
+        if sys.platform == "darwin":
+            self.setWindowTitle(_("{name} – {kind}").format(name=person.name, kind=kind))
+        else:
+            self.setWindowTitle(_("{name} – {kind} – Comms Log").format(name=person.name, kind=kind))
+
+    def reload(self) -> None:
+        """Show what the log holds now."""
+        self.load()
+        self.history.load()
+
+    def _on_custom_range_requested(self, button: DateButton) -> None:
+        ask_custom_range(self._desk, button, self)
+
+    def _on_failed(self, error: object) -> None:
+        show_error(self, _("Comms Log"), error)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.history.stop()
+        self.closed.emit(self.person.id)
+        super().closeEvent(event)

@@ -1,0 +1,130 @@
+"""All open windows: one details window a person, one preview; opening one again raises it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QMenu, QWidget
+
+from app.core.date_ranges import DateRange
+from app.core.people import Person
+from app.core.records import PersonKind
+from app.i18n import _
+from ui.actions import make_action
+from ui.docks.history_dock import COMMUNICATIONS
+from ui.errors import show_error
+from ui.widgets.communications_panel import CommunicationsPanel
+from ui.widgets.date_button import DEFAULT_RANGE
+from ui.windows.person_window import PersonWindow
+from ui.windows.preview_window import PreviewWindow
+from ui.workers.desk import Desk
+
+LISTED: Final = 20
+
+
+class WindowBook(QObject):
+    """Opens windows and remembers, while the program runs, how a person likes them."""
+
+    import_requested = Signal(object)  # the window that asks
+
+    def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._windows: dict[int, PersonWindow] = {}
+        self._tabs: dict[PersonKind, int] = {}
+        self._range = DEFAULT_RANGE
+        self.preview: PreviewWindow | None = None
+
+    def windows(self) -> list[PersonWindow]:
+        """The details windows, in the order they were opened."""
+        return list(self._windows.values())
+
+    def open_person_id(self, person_id: int) -> None:
+        """Open the details of the person with this id."""
+        window = self._windows.get(person_id)
+        if window is not None:
+            _raise(window)
+            return
+        people = self._desk.people
+        self._desk.tasks.run(lambda: people.person(person_id), self._on_person_found, self._on_failed)
+
+    def _on_person_found(self, person: Person | None) -> None:
+        if person is not None:
+            self.open_person(person)
+
+    def _on_failed(self, error: BaseException) -> None:
+        show_error(None, _("Comms Log"), error)
+
+    def open_person(self, person: Person) -> PersonWindow:
+        """Open the details of *person*, or raise them where they are open already."""
+        window = self._windows.get(person.id)
+        if window is None:
+            window = PersonWindow(self._desk, person)
+            self._windows[person.id] = window
+            self._connect(window)
+            window.load()
+            window.history.start(self._range, self._tabs.get(person.kind, COMMUNICATIONS))
+            window.menuBar().addMenu(self.make_window_menu(window))
+        _raise(window)
+        return window
+
+    def _connect(self, window: PersonWindow) -> None:
+        kind = window.person.kind
+        window.closed.connect(self._on_person_closed)
+        window.person_requested.connect(self.open_person_id)
+        window.preview_requested.connect(self.show_preview)
+        window.import_requested.connect(lambda: self.import_requested.emit(window))
+        window.history.tab_changed.connect(lambda tab: self._tabs.__setitem__(kind, tab))
+        window.history.communications.toolbar.date_button.range_changed.connect(self._on_range_changed)
+
+    def _on_range_changed(self, chosen: DateRange) -> None:
+        if chosen.preset is not None:  # a person opened afresh never starts with dates of one's own
+            self._range = chosen
+
+    def _on_person_closed(self, person_id: int) -> None:
+        window = self._windows.pop(person_id, None)
+        if window is not None:
+            window.deleteLater()
+
+    def show_preview(self, panel: CommunicationsPanel, position: int) -> None:
+        """Show the message at *position* of *panel* in the preview."""
+        if self.preview is None:
+            self.preview = PreviewWindow(self._desk)
+        self.preview.follow(panel, position)
+
+    def reload(self) -> None:
+        """Have all details show what the log holds now."""
+        for window in self.windows():
+            window.reload()
+
+    def make_window_menu(self, parent: QWidget) -> QMenu:
+        """The Window menu of *parent*: all open details windows."""
+        menu = QMenu(_("&Window"), parent)
+        menu.aboutToShow.connect(lambda: self._fill(menu))
+        self._fill(menu)
+        return menu
+
+    def _fill(self, menu: QMenu) -> None:
+        menu.clear()
+        main = self.parent()
+        if isinstance(main, QWidget):
+            menu.addAction(make_action(menu, _("Comms Log"), lambda: _raise(main)))
+            menu.addSeparator()
+        for window in self.windows()[:LISTED]:
+            menu.addAction(make_action(menu, window.person.name.replace("&", "&&"), lambda w=window: _raise(w)))
+
+    def close_all(self) -> None:
+        """Close the preview and all details windows."""
+        if self.preview is not None:
+            self.preview.close()
+            self.preview.deleteLater()
+            self.preview = None
+        for window in self.windows():
+            window.close()
+
+
+def _raise(window: QWidget) -> None:
+    window.show()
+    window.raise_()
+    window.activateWindow()
