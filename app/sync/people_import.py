@@ -224,8 +224,8 @@ class PeopleImport:
 
 
 def _takes_sms(address: Address, text: AddressText) -> bool:
-    """Whether a number gets an SMS address (rule 26): the ``sms`` and ``mobile`` columns say so themselves."""
-    return text.label != "phone" or can_be_mobile(address)
+    """Whether a number gets an SMS address (rule 26); one that no numbering plan knows, where its column says so."""
+    return can_be_mobile(address) or (not address.valid and text.label != "phone")
 
 
 def _united(first: dict[str, Any], second: dict[str, Any]) -> tuple[dict[str, Any], bool]:

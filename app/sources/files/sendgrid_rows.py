@@ -50,6 +50,7 @@ _MACHINE_AGENT: Final = "Mozilla/5.0"
 _UNSUBSCRIBE_PATHS: Final = ("/asm", "/wf/unsubscribe", "/unsubscribe")
 _REFS: Final = re.compile(r"[,;]")
 _NUMBERS: Final = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]")
+_UTC_CLOCK: Final = re.compile(r"(\d{4}-\d\d-\d\d)[ T]([01]\d|2[0-3]):([0-5]\d):([0-5]\d)Z?", re.ASCII)
 _TRACE: Final = re.compile(r"\b\d{1,3}(?:\.\d{1,3}){3}\b|Mozilla/\d[^,\"]*")
 _CONTACT_KEY: Final = "contact_id"
 _PRIVATE: Final = frozenset({"originatingip", "outboundip", "useragent", "httpuseragent", "ip", "mx"})
@@ -120,6 +121,11 @@ def is_unsubscribe_link(url: str) -> bool:
     )
 
 
+@lru_cache(maxsize=512)
+def _midnight(day: str) -> int:
+    return parse_time(f"{day}T00:00:00Z", zone="UTC", day_first=None)
+
+
 @lru_cache(maxsize=4096)
 def time_of(text: str, day_first: bool | None) -> int | None:
     """The time of an event (rule 18): epoch seconds, ISO, or a wall-clock time in UTC; None when unreadable.
@@ -127,6 +133,9 @@ def time_of(text: str, day_first: bool | None) -> int | None:
     *day_first* is for files that a spreadsheet has written anew.
     """
     try:
+        if clock := _UTC_CLOCK.fullmatch(text):
+            day, hour, minute, second = clock.groups()
+            return _midnight(day) + int(hour) * 3600 + int(minute) * 60 + int(second)
         return parse_time(text, zone="UTC", day_first=day_first)
     except ValueError:
         return None
