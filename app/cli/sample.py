@@ -38,5 +38,6 @@ def run(context: Context, arguments: argparse.Namespace) -> int:
             now=datetime.fromtimestamp(context.now(), UTC),
             zone=str(context.settings.get("zone")),
         )
-        results = context.imports.import_files(files, ImportOptions(region=SAMPLE_COUNTRY), TextMonitor(list_problems=False))
+        options = ImportOptions(region=SAMPLE_COUNTRY)
+        results = context.imports.import_files(files, options, TextMonitor(list_problems=False))
     return exit_status(results)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -32,9 +32,12 @@ from ui.workers.desk import Desk
 from ui.workers.import_process import ImportProcess
 
 PROBLEMS_SHOWN: Final = 1_000
-QUESTIONS: Final[dict[str, tuple[tuple[str, str], ...]]] = {
-    "day_first": (("--day-first", _("Day first (31/12)")), ("--month-first", _("Month first (12/31)"))),
-    "accept_left": (("--accept-left", _("They have left: import")),),
+QUESTIONS: Final[dict[str, tuple[tuple[str, Callable[[], str]], ...]]] = {
+    "day_first": (
+        ("--day-first", lambda: _("Day first (31/12)")),
+        ("--month-first", lambda: _("Month first (12/31)")),
+    ),
+    "accept_left": (("--accept-left", lambda: _("They have left: import")),),
 }
 
 
@@ -166,7 +169,9 @@ class ImportDialog(QDialog):
         self._ask_next()
         self.data_changed.emit()
         imports = self._desk.imports
-        self._desk.tasks.run(imports.can_undo, self._on_undo_known, lambda _error: None, key=f"undo-{id(self)}")
+        self._desk.tasks.run(
+            imports.can_undo, self._on_undo_known, lambda _error: None, key=f"undo-{id(self)}", owner=self
+        )
 
     def _end_words(self, code: int) -> str:
         if code == EXIT_STOPPED:
@@ -198,7 +203,7 @@ class ImportDialog(QDialog):
                 self.question.setText(f"{state.path.name}: {state.error}")
                 self.question.show()
                 for option, words in QUESTIONS[state.question]:
-                    button = QPushButton(_(words), self)
+                    button = QPushButton(words(), self)
                     button.clicked.connect(lambda _c=False, p=place, o=option: self._answer(p, o))
                     self._answers.addWidget(button)
                     self.question_buttons.append(button)
@@ -230,7 +235,7 @@ class ImportDialog(QDialog):
 
     def _on_undo_clicked(self) -> None:
         self.undo.setEnabled(False)
-        self._desk.tasks.run(self._desk.imports.undo, lambda _done: self._on_undone(), self._on_failed)
+        self._desk.tasks.run(self._desk.imports.undo, lambda _done: self._on_undone(), self._on_failed, owner=self)
 
     def _on_undone(self) -> None:
         self.undo.hide()
@@ -265,7 +270,7 @@ class ImportDialog(QDialog):
             path.write_text(text, encoding="utf-8-sig", newline="")
 
         saved = _("The problem list was saved.")
-        self._desk.tasks.run(write, lambda _done: self.headline.setText(saved), self._on_failed)
+        self._desk.tasks.run(write, lambda _done: self.headline.setText(saved), self._on_failed, owner=self)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._process is not None:

@@ -10,8 +10,8 @@ from app.core.messages import HistoryRow
 from app.core.statuses import Channel
 from app.i18n import _
 from app.services.what_happened import status_explanation, status_label
+from ui.delegates.status_badge import StatusBadge
 from ui.models.formats import Clock
-from ui.widgets.status_badge import StatusBadge
 
 
 class MessageView(QWidget):

@@ -89,6 +89,7 @@ class ActivitiesPanel(QWidget):
             lambda answer: self._show(*answer),
             self.failed.emit,
             key=self._task_key,
+            owner=self,
         )
 
     def _show(self, activities: Sequence[Activity], total: int) -> None:

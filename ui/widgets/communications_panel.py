@@ -14,6 +14,7 @@ from app.core.statuses import Status
 from app.i18n import _
 from app.services.history import HistoryQuery, QuickCounts
 from app.services.what_happened import status_label
+from ui.delegates.badge_painter import badge_size
 from ui.delegates.looks import Draw, Look
 from ui.models.columns import Column
 from ui.models.communications_model import CommunicationsModel, HistorySource, HistoryWriter
@@ -23,7 +24,7 @@ from ui.models.log_question import LogQuestion, Quick
 from ui.models.row_text import tab_separated
 from ui.widgets.empty_log import EmptyLog
 from ui.widgets.log_toolbar import LogToolbar
-from ui.widgets.table_view import TableView, connect_paging
+from ui.widgets.table_view import CELL_PADDING, TableView, connect_paging
 from ui.workers.desk import Desk
 
 COPY_LIMIT: Final = 20_000
@@ -91,7 +92,8 @@ class CommunicationsPanel(QWidget):
         view.setAccessibleName(_("Communications"))
         student = self.toolbar.question.scope.kind is ScopeKind.STUDENT
         view.setColumnHidden(Column.RELATION, not student)
-        badge = "MM" + max((status_label(status) for status in Status), key=len)
+        metrics = view.fontMetrics()
+        badge = max(badge_size(metrics, status_label(status)).width() for status in Status) + CELL_PADDING
         samples = (36, "MM Email", clock.widest_moment(), "M" * 20, "M" * 14, "Mother · family", badge, "n" * 34)
         view.set_widths(samples, stretch=Column.SUBJECT)
         view.horizontalHeader().setSortIndicator(Column.SENT, Qt.SortOrder.DescendingOrder)
@@ -140,6 +142,7 @@ class CommunicationsPanel(QWidget):
             self._on_counted,
             self.failed.emit,
             key=self._task_key,
+            owner=self,
         )
 
     def _on_counted(self, counts: _Counts) -> None:
@@ -242,6 +245,7 @@ class CommunicationsPanel(QWidget):
             lambda: self._copied_text(query, wanted),
             lambda text: self._on_copied(text, len(wanted), left_out),
             self.failed.emit,
+            owner=self,
         )
 
     def _copied_text(self, query: HistoryQuery, ids: list[int]) -> str:

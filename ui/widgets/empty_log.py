@@ -72,6 +72,7 @@ class EmptyLog(EmptyState):
             lambda facts: self._say(question, facts),
             lambda _error: self.show_words(_("No messages.")),
             key=self._task_key,
+            owner=self,
         )
 
     def _find_facts(self, question: LogQuestion) -> _Facts:

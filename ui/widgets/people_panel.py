@@ -12,6 +12,7 @@ from app.core.records import PersonKind
 from app.core.statuses import Status
 from app.i18n import _, ngettext
 from app.services.what_happened import status_label
+from ui.delegates.badge_painter import badge_size
 from ui.delegates.looks import Draw, Look
 from ui.models.columns import PeopleColumn
 from ui.models.formats import Clock, number
@@ -19,7 +20,7 @@ from ui.models.people_model import PeopleModel, PeopleSource, PersonWriter
 from ui.models.row_text import tab_separated
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.search_field import SearchField
-from ui.widgets.table_view import TableView, connect_paging
+from ui.widgets.table_view import CELL_PADDING, TableView, connect_paging
 from ui.workers.desk import Desk
 
 COPY_LIMIT: Final = 2_000
@@ -81,7 +82,8 @@ class PeoplePanel(QWidget):
         )
         view.setObjectName("people")
         view.setAccessibleName(self.title.text())
-        badge = "MM" + max((status_label(status) for status in Status), key=len)
+        metrics = view.fontMetrics()
+        badge = max(badge_size(metrics, status_label(status)).width() for status in Status) + CELL_PADDING
         samples = (36, "M" * 12, "Grandmother", "M" * 15, "n" * 22, "+61 400 000 000", clock.widest_moment()[4:], badge)
         view.set_widths(samples, stretch=PeopleColumn.LINKED)
         view.horizontalHeader().setSortIndicator(PeopleColumn.NAME, Qt.SortOrder.AscendingOrder)
@@ -107,7 +109,9 @@ class PeoplePanel(QWidget):
         else:
             self.model.reload()
         service, kind = self._desk.people, self._kind
-        self._desk.tasks.run(lambda: service.count(kind), self._on_total_found, self.failed.emit, key=self._task_key)
+        self._desk.tasks.run(
+            lambda: service.count(kind), self._on_total_found, self.failed.emit, key=self._task_key, owner=self
+        )
 
     def stop(self) -> bool:
         """End the loader; False when it did not end in time."""

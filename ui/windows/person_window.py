@@ -81,6 +81,7 @@ class PersonWindow(QMainWindow):
             lambda answer: self._on_person_found(*answer),
             self._on_failed,
             key=f"person-{id(self)}",
+            owner=self,
         )
 
     def _on_person_found(self, person: Person | None, siblings: Sequence[LinkedPerson]) -> None:

@@ -99,6 +99,7 @@ class PreviewWindow(QWidget):
             lambda text: self._on_text_found(message_id, text),
             lambda error: self.message.show_text(error_text(error)),
             key="preview",
+            owner=self,
         )
 
     def _on_text_found(self, message_id: int, text: str) -> None:

@@ -47,7 +47,7 @@ class WindowBook(QObject):
             _raise(window)
             return
         people = self._desk.people
-        self._desk.tasks.run(lambda: people.person(person_id), self._on_person_found, self._on_failed)
+        self._desk.tasks.run(lambda: people.person(person_id), self._on_person_found, self._on_failed, owner=self)
 
     def _on_person_found(self, person: Person | None) -> None:
         if person is not None:

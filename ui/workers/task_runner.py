@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
+from shiboken6 import isValid
 
 from app.errors import StoppedError
 
@@ -28,11 +29,12 @@ def attempt(function: Callable[[], Value]) -> Outcome[Value]:
 
     A question that another one cut short is asked again: to interrupt ends whatever is asked at that moment.
     """
+    stopped: Outcome[Value] = Outcome()
     for _again in range(RETRIES):
         try:
             return Outcome(value=function())
         except StoppedError as error:
-            stopped = Outcome[Value](error=error)
+            stopped = Outcome(error=error)
         except Exception as error:  # noqa: BLE001 - handed to `failed`, where it is shown or raised again
             return Outcome(error=error)
     return stopped
@@ -63,7 +65,7 @@ class TaskRunner(QObject):
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(2)
         self._last = 0
-        self._waiting: dict[int, tuple[Callable[[Any], None], Callable[[BaseException], None]]] = {}
+        self._waiting: dict[int, tuple[Callable[[Any], None], Callable[[BaseException], None], QObject | None]] = {}
         self._newest: dict[str, int] = {}
         self._answered.connect(self._on_answered)
 
@@ -74,11 +76,12 @@ class TaskRunner(QObject):
         failed: Callable[[BaseException], None],
         *,
         key: str = "",
+        owner: QObject | None = None,
     ) -> int:
         """Run *work* off the UI thread, then call exactly one of *done* and *failed* on it.
 
         With a *key*, only the newest call of that key is answered: an older one still runs to its end, and what
-        it gives is dropped. Returns the number of the call.
+        it gives is dropped. An *owner* that is gone by then gets no answer. Returns the number of the call.
         """
         self._last += 1
         if key:
@@ -86,7 +89,7 @@ class TaskRunner(QObject):
             if older is not None:
                 self._waiting.pop(older, None)
             self._newest[key] = self._last
-        self._waiting[self._last] = (done, failed)
+        self._waiting[self._last] = (done, failed, owner)
         self._pool.start(_Task(self._last, self._closing(work), self._answered.emit))
         return self._last
 
@@ -115,7 +118,9 @@ class TaskRunner(QObject):
         waiting = self._waiting.pop(number, None)
         if waiting is None:
             return
-        done, failed = waiting
+        done, failed, owner = waiting
+        if owner is not None and not isValid(owner):
+            return  # its window was closed in the meantime
         if outcome.error is not None:
             failed(outcome.error)
         else:
