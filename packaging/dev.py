@@ -9,7 +9,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from dev_console import ROOT, DevError, call, environment, is_root, say
+from dev_console import ROOT, DevError, call, environment, is_root, need, say
 from dev_environment import REQUIREMENTS, ensure_environment, lock_requirements, python_of
 from dev_sample import ensure_sample, show_pictures, show_window
 from dev_system import FOR_A_DISPLAY, FOR_NO_DISPLAY, FOR_TESTS, ensure_libraries, has_display
@@ -94,8 +94,7 @@ def translate() -> int:
         steps.append([*babel, "-q", "update", "-D", "comms_log", "-i", template, "-d", LOCALE])
         steps.append([*babel, "-q", "compile", "-D", "comms_log", "-d", LOCALE])
     for step in steps:
-        if status := call(step):
-            return status
+        need(step, "Translating")
     say(f"texts are in {template.relative_to(ROOT).as_posix()}")
     return 0
 

@@ -36,7 +36,7 @@ def find_python() -> str:
         return sys.executable
     for minor in range(NEWEST[1], OLDEST[1] - 1, -1):
         found = shutil.which(f"python3.{minor}")
-        if found:
+        if found and output_of([found, "-c", "import venv; print(1)"]):
             return found
     if shutil.which("uv"):
         return f"3.{NEWEST[1] - 1}"

@@ -54,7 +54,8 @@ def test_a_named_display_is_a_display(name: str, value: str, monkeypatch: pytest
 
 def test_a_python_that_is_too_old_looks_for_another(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "version_info", (3, 9, 2))
-    monkeypatch.setattr("shutil.which", lambda name: "/usr/bin/x" if name == "python3.12" else None)
+    monkeypatch.setattr("shutil.which", {"python3.13": "/shims/broken", "python3.12": "/usr/bin/x"}.get)
+    monkeypatch.setattr(dev_environment, "output_of", lambda command: "" if "broken" in command[0] else "1")
     assert dev_environment.find_python() == "/usr/bin/x"
     monkeypatch.setattr("shutil.which", lambda name: "/usr/bin/uv" if name == "uv" else None)
     assert dev_environment.find_python() == "3.13"
