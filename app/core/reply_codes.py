@@ -8,9 +8,7 @@ from typing import Final
 # RFC 3463 section 2: class "." subject "." detail; not a part of an IP address or of a longer number.
 _ENHANCED: Final = re.compile(r"(?<![\d.])([45]\.\d{1,3}\.\d{1,3})(?!\.?\d)", re.ASCII)
 _LEADING: Final = re.compile(r"\s*([45]\d\d)(?![\w.])", re.ASCII)
-_ANYWHERE: Final = re.compile(
-    r"(?<![\w.])(4(?:21|5[0-5])|5(?:0[0-4]|21|3[0-9]|41|5[0-6]))(?![\w.]*\d)", re.ASCII
-)
+_ANYWHERE: Final = re.compile(r"(?<![\w.])(4(?:21|5[0-5])|5(?:0[0-4]|21|3[0-9]|41|5[0-6]))(?![\w.]*\d)", re.ASCII)
 
 
 def enhanced_code(text: str) -> str | None:

@@ -74,9 +74,7 @@ def index_query(word: SearchWord) -> str | None:
     whole_end = not word.text[-1].isalnum()
     terms: list[str] = []
     for number, piece in enumerate(pieces, start=1):
-        if _INDEXED_SPACELESS.fullmatch(piece) or (
-            _INDEXED.fullmatch(piece) and (whole_end or number < len(pieces))
-        ):
+        if _INDEXED_SPACELESS.fullmatch(piece) or (_INDEXED.fullmatch(piece) and (whole_end or number < len(pieces))):
             terms.append(f'"{piece}"')
         elif _INDEXED.fullmatch(piece):
             terms.append(f'"{piece}"*')

@@ -69,12 +69,16 @@ def test_the_people_listed_agree_with_the_oracle(
     assert not wrong, "\n".join(wrong)
 
 
-def test_the_same_files_again_change_nothing(tmp_path: Path) -> None:
+def test_rule_25_the_same_file_again_changes_nothing(tmp_path: Path) -> None:
+    """Twice more, file by file; a mail that an mbox and an .eml both hold may take the newer file's original once."""
     school = write_school(tmp_path / "files", 5, size=40)
     program = Program(tmp_path / "data")
     program.take_in(school)
-    files = [str(path) for path in school.files if path.name != "roster-term1.zip"]
+    files = [str(path) for path in school.files if path.name != "roster-term1.zip" for _ in range(2)]
     printed = program.run("import", *files, "--region", school.region, allowed=(0, 1))
     summaries = [line for line in printed.splitlines() if " read, " in line]
     assert len(summaries) == len(files)
-    assert all(" 0 new, 0 changed" in line for line in summaries), printed
+    quiet = [" 0 new, 0 changed, 0 left" in line for line in summaries]
+    mails = [Path(path).suffix in {".eml", ".mbox"} for path in files]
+    assert all(quiet[1::2]), printed
+    assert all(q or mail for q, mail in zip(quiet, mails, strict=True)), printed

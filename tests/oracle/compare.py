@@ -96,8 +96,8 @@ def order_differences(
 
     def keys_of(line: Line) -> list[tuple[tuple[int, object], bool]]:
         known = iter(sort_keys[key_of(line)])
-        shown = fold(line["to_name"] or line["to_address"])
-        return [((0, shown), desc) if key == "to" else next(known) for key, desc in order]
+        name = fold(line["to_name"] or "")
+        return [((int(not name), name), desc) if key == "to" else next(known) for key, desc in order]
 
     found: list[str] = []
     for upper, lower in pairwise(lines):

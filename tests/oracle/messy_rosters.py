@@ -227,17 +227,7 @@ def _sds(town: Township, folder: Path) -> Path:
         }
         for t in links
     ]
-    user_columns = [
-        "sourcedId",
-        "username",
-        "givenName",
-        "familyName",
-        "password",
-        "activeDirectoryMatchId",
-        "email",
-        "phone",
-        "sms",
-    ]
+    user_columns = "sourcedId,username,givenName,familyName,password,activeDirectoryMatchId,email,phone,sms".split(",")
     role_columns = "userSourcedId,orgSourcedId,role,sessionSourcedId,grade,isPrimary,roleStartDate,roleEndDate"
     tie_columns = ["userSourcedId", "relationshipUserSourcedId", "relationshipRole"]
     org = [{"sourcedId": "9001", "name": "Harbour Annex", "type": "school"}]

@@ -134,14 +134,8 @@ def _events(story: str, rng: Random) -> list[tuple[int, dict[str, str]]]:
     clicked = (rng.randrange(5, 5000), {"event": "click", "user_agent": person, "url": link})
     machine_open = (rng.randrange(2, 60), {"event": "open", "user_agent": machine})
     machine_click = (rng.randrange(2, 60), {"event": "click", "user_agent": machine, "url": link})
-    hard = (
-        rng.randrange(1, 9000),
-        {"event": "bounce", "type": "bounce", "reason": rng.choice(words.REPLIES)},
-    )
-    soft = (
-        rng.randrange(1, 9000),
-        {"event": "bounce", "type": "blocked", "reason": rng.choice(words.REPLIES)},
-    )
+    hard = (rng.randrange(1, 9000), {"event": "bounce", "type": "bounce", "reason": rng.choice(words.REPLIES)})
+    soft = (rng.randrange(1, 9000), {"event": "bounce", "type": "blocked", "reason": rng.choice(words.REPLIES)})
     deferred = (rng.randrange(5, 900), {"event": "deferred", "reason": rng.choice(words.REPLIES)})
     dropped = (0, {"event": "dropped", "reason": rng.choice(words.DROPS)})
     spam = (rng.randrange(30, 90000), {"event": "spamreport"})

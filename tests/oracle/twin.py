@@ -32,7 +32,7 @@ def tie(seen: Seen, line: Line) -> tuple[int, int, str]:
 
 def value(key: str, seen: Seen, line: Line) -> tuple[int, object]:
     """What a column sorts by."""
-    return (0, fold(line["to_name"] or line["to_address"])) if key == "to" else sort_value(key, seen)
+    return (int(not line["to_name"]), fold(line["to_name"])) if key == "to" else sort_value(key, seen)
 
 
 def message_numbers(oracle: Oracle) -> dict[tuple[str, str], int]:

@@ -14,5 +14,5 @@ def run(arguments: list[str]) -> int:
     if "tour" in arguments:
         place = arguments.index("tour")
         return tour.run(arguments[:place], arguments[place + 1 :])
-    print(_("This verb is not known."), file=sys.stderr)
+    sys.stderr.write(f"{_('This verb is not known.')}\n")
     return EXIT_USAGE

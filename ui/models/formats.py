@@ -16,9 +16,17 @@ from app.i18n import _, pgettext
 _LATEST: Final = 4_000_000_000  # a time no message has: only its width matters
 
 
+def chosen_locale() -> QLocale:
+    """The person's locale; English where the system names none (the C locale, which no person chose)."""
+    locale = QLocale()
+    if locale.language() is QLocale.Language.C:
+        return QLocale(QLocale.Language.English, QLocale.Country.Australia)
+    return locale
+
+
 def number(value: int) -> str:
     """A count with the separators of the locale."""
-    return QLocale().toString(value)
+    return chosen_locale().toString(value)
 
 
 def capped(value: int, cap: int = 5000) -> str:
@@ -27,11 +35,8 @@ def capped(value: int, cap: int = 5000) -> str:
 
 
 def has_24_hours() -> bool:
-    """Say whether the locale counts hours to 24 (the C locale, which no person chose, does not)."""
-    locale = QLocale()
-    if locale.language() is QLocale.Language.C:
-        return False
-    return "a" not in locale.timeFormat(QLocale.FormatType.ShortFormat).lower().replace("'", "")
+    """Say whether the locale counts hours to 24."""
+    return "a" not in chosen_locale().timeFormat(QLocale.FormatType.ShortFormat).lower().replace("'", "")
 
 
 def day_text(day: date, *, weekday: bool = True, year: bool = True) -> str:
@@ -41,10 +46,7 @@ def day_text(day: date, *, weekday: bool = True, year: bool = True) -> str:
         pattern = f"ddd {pattern}"
     if year:
         pattern = f"{pattern} yyyy"
-    locale = QLocale()
-    if locale.language() is QLocale.Language.C:
-        locale = QLocale(QLocale.Language.English, QLocale.Country.Australia)
-    return locale.toString(QDate(day.year, day.month, day.day), pattern).replace(".", "")
+    return chosen_locale().toString(QDate(day.year, day.month, day.day), pattern).replace(".", "")
 
 
 def iso_day_text(text: str) -> str:
@@ -83,7 +85,7 @@ class Clock:
         return f"{(moment.hour + 11) % 12 + 1}:{moment.minute:02} {half}"
 
     def moment(self, at: int) -> str:
-        """A time in a table, such as ``Mon 23 Nov 9:02 am``; the year only when it is another one."""
+        """A time in a table, such as ``Mon 23 Nov 9:02 am``; of another year, ``23 Nov 2025 9:02 am``."""
         moment = datetime.fromtimestamp(at, self.zone)
         return f"{self._day(moment.date())} {self._time(moment)}"
 
@@ -94,7 +96,7 @@ class Clock:
             self._days.clear()
         found = self._days.get(day)
         if found is None:
-            found = self._days[day] = day_text(day, year=day.year != year)
+            found = self._days[day] = day_text(day, weekday=day.year == year, year=day.year != year)
         return found
 
     def full(self, at: int) -> str:
@@ -118,7 +120,7 @@ class Clock:
 
     def widest_moment(self) -> str:
         """A text as wide as the widest moment, to measure a column by."""
-        return f"{day_text(date(2026, 11, 18))} {self._time(datetime.fromtimestamp(_LATEST, self.zone))}"
+        return f"{day_text(date(2026, 11, 18), year=False)} {self._time(datetime.fromtimestamp(_LATEST, self.zone))}"
 
 
 def range_text(first: date | None, last: date | None, today: date) -> str:
@@ -163,6 +165,11 @@ def relation_text(row: HistoryRow) -> str:
     if not name and row.basis is Basis.EXPLICIT:
         return _("Named")
     return name
+
+
+def year_text(year: str) -> str:
+    """A year level: a bare number, as OneRoster writes it, gets its word."""
+    return _("Year {n}").format(n=int(year)) if year.isdecimal() else year
 
 
 def initials(name: str) -> str:

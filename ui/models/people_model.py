@@ -10,12 +10,12 @@ from PySide6.QtCore import Qt
 
 from app.core.people import LinkedPerson, Person
 from app.core.records import PersonKind
-from app.core.statuses import Status
+from app.core.statuses import Channel, Status
 from app.i18n import _
 from app.services.people import PeopleService, PeopleSort, PeopleSortKey
 from app.services.what_happened import status_label
 from ui.models.columns import PeopleColumn
-from ui.models.formats import Clock, relation_name
+from ui.models.formats import Clock, relation_name, year_text
 from ui.models.paged_model import ACCESSIBLE_TEXT, COPY, DISPLAY, ROW, SORT, TOOLTIP, Index, PagedModel
 
 NOTHING: Final = "—"
@@ -54,10 +54,10 @@ class PersonWriter:
             (
                 "",
                 person.name,
-                (person.year or "") if carers else _roles(others),
+                year_text(person.year or "") if carers else _roles(others),
                 ", ".join(link.name for link in others),
-                ", ".join(person.emails) or NOTHING,
-                ", ".join(person.mobiles) or NOTHING,
+                _addresses(person, Channel.EMAIL),
+                _addresses(person, Channel.SMS),
                 self.clock.recent(person.last_message_at) if person.last_message_at is not None else "",
                 status_label(person.last_status) if person.last_status is not None else "",
             ),
@@ -65,6 +65,11 @@ class PersonWriter:
             person.last_status,
             person,
         )
+
+
+def _addresses(person: Person, channel: Channel) -> str:
+    shown = [a.display or a.value for a in person.addresses if a.channel is channel and not a.former]
+    return ", ".join(shown) or NOTHING
 
 
 def _roles(links: Sequence[LinkedPerson]) -> str:

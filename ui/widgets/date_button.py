@@ -149,7 +149,7 @@ class DateButton(QWidget):
             action.setChecked(preset is self._range.preset)
             action.setVisible(preset not in _TERMS or bool(self._desk.settings.terms))
         self._custom.setChecked(self._range.preset is None)
-        self.button.setText(self._label())
+        self.button.setText(f" {self._label()}")  # the space keeps icon and words apart
         first, last = self._desk.dates(self._range)
         closed = first is not None and last is not None and first <= last
         self.earlier.setEnabled(closed)

@@ -18,6 +18,7 @@ from ui.models.log_question import LogQuestion, Quick
 from ui.widgets.date_button import DateButton
 from ui.widgets.filter_editor import FilterEditor
 from ui.widgets.filter_tags import FilterTagRow
+from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.quick_row import QuickRow
 from ui.widgets.search_field import SearchField
 from ui.workers.desk import Desk
@@ -37,7 +38,6 @@ class LogToolbar(QWidget):
         self.quick_row = QuickRow(self, capped_counts=scope.kind is ScopeKind.ALL)
         self.add_filter = self._make_add_filter()
         self.search = SearchField(_("Search these messages"), self)
-        self.search.setMaximumWidth(300)
         self.tags = FilterTagRow(self)
         self.range_label = QLabel(self, objectName="muted")
         self.editor: FilterEditor | None = None
@@ -49,15 +49,10 @@ class LogToolbar(QWidget):
         self._connect()
         self._show_range()
 
-    def _first_line(self) -> QHBoxLayout:
-        line = QHBoxLayout()
-        line.setSpacing(8)
-        line.addWidget(self.date_button)
-        line.addSpacing(4)
-        line.addWidget(self.quick_row)
-        line.addWidget(self.add_filter)
-        line.addStretch(1)
-        line.addWidget(self.search, 2)
+    def _first_line(self) -> FlowLayout:
+        line = FlowLayout(spacing=10, last_at_end=True)
+        for widget in (self.date_button, self.quick_row, self.add_filter, self.search):
+            line.addWidget(widget)
         return line
 
     def _second_line(self) -> QHBoxLayout:
@@ -70,7 +65,7 @@ class LogToolbar(QWidget):
 
     def _make_add_filter(self) -> QToolButton:
         button = QToolButton(self, objectName="add_filter")
-        button.setText(_("Add Filter"))
+        button.setText(f" {_('Add Filter')}")  # the space keeps icon and words apart
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         icons.set_icon(button, "filter")

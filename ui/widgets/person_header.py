@@ -13,7 +13,7 @@ from app.core.people import LinkedPerson, OwnedAddress, Person
 from app.core.records import PersonKind
 from app.i18n import _
 from ui import theme
-from ui.models.formats import initials, iso_day_text, relation_name
+from ui.models.formats import initials, iso_day_text, relation_name, year_text
 
 _DIAMETER: Final = 44
 
@@ -114,7 +114,11 @@ class PersonHeader(QWidget):
             role = _("{relation} (restricted)").format(relation=role)
         elif not link.holds:
             role = _("{relation} (former)").format(relation=role)
-        words = link.name if student or not link.year else _("{name} ({year})").format(name=link.name, year=link.year)
+        words = (
+            link.name
+            if student or not link.year
+            else _("{name} ({year})").format(name=link.name, year=year_text(link.year))
+        )
         parts: list[QWidget] = [self._link(link.id, words)]
         if student and link.addresses:
             parts.append(self._address_line(link.addresses))
@@ -143,7 +147,11 @@ class PersonHeader(QWidget):
         if person.student_number:
             facts.append((_("Student number"), [QLabel(person.student_number, self)]))
         for place, sibling in enumerate(siblings):
-            words = _("{name} ({year})").format(name=sibling.name, year=sibling.year) if sibling.year else sibling.name
+            words = (
+                _("{name} ({year})").format(name=sibling.name, year=year_text(sibling.year))
+                if sibling.year
+                else sibling.name
+            )
             facts.append((_("Sibling") if place == 0 else "", [self._link(sibling.id, words)]))
         for label, parts in facts:
             self._add_row(self._facts, label, parts)
@@ -164,9 +172,11 @@ def subtitle(person: Person) -> str:
     student = person.kind is PersonKind.STUDENT
     parts = [_("Student") if student else _("Contact")]
     if person.year and person.entry_year:
-        parts.append(_("{year}, entry {entry}").format(year=person.year, entry=person.entry_year))
-    elif person.year or person.entry_year:
-        parts.append(person.year or _("Entry {entry}").format(entry=person.entry_year))
+        parts.append(_("{year}, entry {entry}").format(year=year_text(person.year), entry=person.entry_year))
+    elif person.year:
+        parts.append(year_text(person.year))
+    elif person.entry_year:
+        parts.append(_("Entry {entry}").format(entry=person.entry_year))
     if person.stage:
         parts.append(person.stage)
     if person.left:

@@ -78,7 +78,7 @@ class TableView(QTableView):
         for column, sample in enumerate(samples):
             width = sample if isinstance(sample, int) else metrics.horizontalAdvance(sample) + CELL_PADDING
             self.setColumnWidth(column, width)
-            if isinstance(sample, int):
+            if self._header.is_fixed(column):
                 self._header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
         self._header.setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
 

@@ -86,18 +86,12 @@ def test_rule_20_every_sign_that_goes_to_the_index_is_one_to_it() -> None:
     asked = 0
     for code in range(0x30, 0x9FFF):
         sign = chr(code)
-        if (
-            fold(sign) != sign
-            or (needle := search_word(sign)) is None
-            or (query := index_query(needle)) is None
-        ):
+        if fold(sign) != sign or (needle := search_word(sign)) is None or (query := index_query(needle)) is None:
             continue
         if code > 0x3100 and code % 97:
             continue
         connection.execute("INSERT INTO t(rowid, words) VALUES(?, ?)", (code, index_form(f"b {sign}a")))
-        hits = connection.execute(
-            "SELECT rowid FROM t WHERE t MATCH ? AND rowid = ?", (query, code)
-        ).fetchall()
+        hits = connection.execute("SELECT rowid FROM t WHERE t MATCH ? AND rowid = ?", (query, code)).fetchall()
         assert hits == [(code,)], hex(code)
         asked += 1
     assert asked > 500

@@ -1,0 +1,36 @@
+"""A small school for each test of a rule: real files in, through the import door."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from support.school import School
+
+
+@pytest.fixture
+def school(tmp_path: Path) -> Iterator[School]:
+    """An empty school in Sydney."""
+    opened = School(tmp_path)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def family(school: School) -> School:
+    """Olivia and Lucas Tan; Mei, their mother; Dan, their father; Olivia has an address of her own."""
+    school.people(
+        {"kind": "student", "external_id": "S1", "given": "Olivia", "email": "olivia@pupil.example", "year": "Year 7"},
+        {"kind": "student", "external_id": "S2", "given": "Lucas", "year": "Year 4"},
+        {"kind": "contact", "external_id": "C1", "given": "Mei", "email": "mei@example.com", "mobile": "0491 570 156"},
+        {"kind": "contact", "external_id": "C2", "given": "Dan", "email": "dan@example.com"},
+    )
+    school.relations(
+        {"student_id": "S1", "contact_id": "C1", "relation": "Mother", "priority": "1"},
+        {"student_id": "S2", "contact_id": "C1", "relation": "Mother", "priority": "1"},
+        {"student_id": "S1", "contact_id": "C2", "relation": "Father", "priority": "2"},
+        {"student_id": "S2", "contact_id": "C2", "relation": "Father", "priority": "2"},
+    )
+    return school
