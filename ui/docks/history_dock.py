@@ -83,6 +83,8 @@ class HistoryDock(QDockWidget):
             self.load()
         else:
             self.communications.set_range(chosen)
+        if tab == COMMUNICATIONS:
+            self.communications.view.setFocus()
 
     def load(self) -> None:
         """Ask for both tabs, or ask again because the data changed."""

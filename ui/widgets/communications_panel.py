@@ -10,11 +10,8 @@ from PySide6.QtWidgets import QApplication, QStackedLayout, QVBoxLayout, QWidget
 
 from app.core.date_ranges import DateRange
 from app.core.messages import HistoryRow, Scope, ScopeKind
-from app.core.statuses import Status
 from app.i18n import _
 from app.services.history import HistoryQuery, QuickCounts
-from app.services.what_happened import status_label
-from ui.delegates.badge_painter import badge_size
 from ui.delegates.looks import Draw, Look
 from ui.models.columns import Column
 from ui.models.communications_model import CommunicationsModel, HistorySource, HistoryWriter
@@ -24,7 +21,7 @@ from ui.models.log_question import LogQuestion, Quick
 from ui.models.row_text import tab_separated
 from ui.widgets.empty_log import EmptyLog
 from ui.widgets.log_toolbar import LogToolbar
-from ui.widgets.table_view import CELL_PADDING, TableView, connect_paging
+from ui.widgets.table_view import TableView, badge_column_width, connect_paging
 from ui.workers.desk import Desk
 
 COPY_LIMIT: Final = 20_000
@@ -92,9 +89,8 @@ class CommunicationsPanel(QWidget):
         view.setAccessibleName(_("Communications"))
         student = self.toolbar.question.scope.kind is ScopeKind.STUDENT
         view.setColumnHidden(Column.RELATION, not student)
-        metrics = view.fontMetrics()
-        badge = max(badge_size(metrics, status_label(status)).width() for status in Status) + CELL_PADDING
-        samples = (36, "MM Email", clock.widest_moment(), "M" * 20, "M" * 14, "Mother · family", badge, "n" * 34)
+        badge = badge_column_width(view.fontMetrics())
+        samples = (36, "MM Email", clock.widest_moment(), "M" * 20, "M" * 11, "Mother · family", badge, "n" * 30)
         view.set_widths(samples, stretch=Column.SUBJECT)
         view.horizontalHeader().setSortIndicator(Column.SENT, Qt.SortOrder.DescendingOrder)
         view.setSortingEnabled(True)

@@ -17,7 +17,7 @@ class MessagesPage(QWidget):
     def __init__(self, desk: Desk, scope: Scope, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         head = QWidget(self)
-        head.setObjectName("page_head")
+        head.setObjectName("log_head")
         head.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         line = QHBoxLayout(head)
         line.setContentsMargins(12, 10, 12, 2)

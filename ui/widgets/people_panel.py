@@ -9,10 +9,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QStackedLayout,
 
 from app.core.people import Person
 from app.core.records import PersonKind
-from app.core.statuses import Status
 from app.i18n import _, ngettext
-from app.services.what_happened import status_label
-from ui.delegates.badge_painter import badge_size
 from ui.delegates.looks import Draw, Look
 from ui.models.columns import PeopleColumn
 from ui.models.formats import Clock, number
@@ -20,7 +17,7 @@ from ui.models.people_model import PeopleModel, PeopleSource, PersonWriter
 from ui.models.row_text import tab_separated
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.search_field import SearchField
-from ui.widgets.table_view import CELL_PADDING, TableView, connect_paging
+from ui.widgets.table_view import TableView, badge_column_width, connect_paging
 from ui.workers.desk import Desk
 
 COPY_LIMIT: Final = 2_000
@@ -82,9 +79,9 @@ class PeoplePanel(QWidget):
         )
         view.setObjectName("people")
         view.setAccessibleName(self.title.text())
-        metrics = view.fontMetrics()
-        badge = max(badge_size(metrics, status_label(status)).width() for status in Status) + CELL_PADDING
-        samples = (36, "M" * 12, "Grandmother", "M" * 15, "n" * 22, "+61 400 000 000", clock.widest_moment()[4:], badge)
+        badge = badge_column_width(view.fontMetrics())
+        recent = clock.recent(self._desk.now())
+        samples = (36, "M" * 11, "Grandmother", "M" * 15, "n" * 22, "+61 400 000 0000", recent, badge)
         view.set_widths(samples, stretch=PeopleColumn.LINKED)
         view.horizontalHeader().setSortIndicator(PeopleColumn.NAME, Qt.SortOrder.AscendingOrder)
         view.setSortingEnabled(True)

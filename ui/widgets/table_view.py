@@ -6,10 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QItemSelectionModel, QModelIndex, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence, QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
+from app.core.statuses import Status
+from app.services.what_happened import status_label
 from ui import icons
+from ui.delegates.badge_painter import badge_size
 from ui.delegates.cell_delegate import CellDelegate, row_height
 from ui.delegates.looks import Cells, Look
 from ui.widgets.table_header import TableHeader
@@ -208,6 +211,11 @@ class TableView(QTableView):
         """The position of the row that keys move from."""
         index: QModelIndex = self.currentIndex()
         return index.row() if index.isValid() else None
+
+
+def badge_column_width(metrics: QFontMetrics) -> int:
+    """How wide a column of badges must be for the longest word."""
+    return max(badge_size(metrics, status_label(status)).width() for status in Status) + CELL_PADDING
 
 
 def connect_paging(view: TableView, model: Any) -> QObject:
