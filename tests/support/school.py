@@ -20,19 +20,17 @@ from app.services.history import HistoryQuery
 from app.services.imports import FileResult, ImportOptions
 
 NOW = "2026-11-24T01:00:00Z"
-PEOPLE = tuple(
-    "kind external_id given family preferred email email_2 mobile mobile_2 year stage org student_number".split()
+PEOPLE = "kind,external_id,given,family,preferred,email,email_2,mobile,mobile_2,year,stage,org,student_number"
+RELATIONS = "student_id,contact_id,relation,priority,restricted,since,until"
+MESSAGES = (
+    "message_id,sent_at,type,to,to_name,from,subject,text,html,status,status_at,reason,student_id,contact_id,campaign,"
+    "template,sent_by"
 )
-RELATIONS = tuple("student_id contact_id relation priority restricted since until".split())
-MESSAGES = tuple(
-    "message_id sent_at type to to_name from subject text html status status_at reason student_id contact_id campaign"
-    " template sent_by".split()
+SENDGRID = (
+    "processed,message_id,event,subject,from,email,template_id,reason,url,user_agent,type,unique_args,"
+    "marketing_campaign_name"
 )
-SENDGRID = tuple(
-    "processed message_id event subject from email template_id reason url user_agent type unique_args"
-    " marketing_campaign_name".split()
-)
-TWILIO = tuple("From To Body Status SentDate NumSegments ErrorCode Sid Direction Price PriceUnit".split())
+TWILIO = "From,To,Body,Status,SentDate,NumSegments,ErrorCode,Sid,Direction,Price,PriceUnit"
 
 
 def instant(text: str) -> int:
@@ -88,12 +86,12 @@ class School:
                 raise result.error
         return results
 
-    def csv(self, columns: Sequence[str], rows: Sequence[Mapping[str, str]], **options: Any) -> FileResult:
+    def csv(self, columns: str, rows: Sequence[Mapping[str, str]], **options: Any) -> FileResult:
         """Import rows as one CSV file with these columns."""
         self.files += 1
         path = self.folder / f"file-{self.files}.csv"
         with path.open("w", encoding="utf-8", newline="") as stream:
-            writer = csv.DictWriter(stream, columns)
+            writer = csv.DictWriter(stream, columns.split(","))
             writer.writeheader()
             writer.writerows(rows)
         return self.take(path, **options)[0]

@@ -106,7 +106,6 @@ def test_rule_12_the_first_event_of_the_kind_and_the_newest_of_any(school: Schoo
     [
         (MACHINE, "opened_auto"),
         ("mozilla/5.0", "opened"),
-        ("Mozilla/5.0 ", "opened_auto"),
         ("Mozilla/5.0 (via ggpht.com GoogleImageProxy)", "opened"),
         ("", "opened"),
     ],
