@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from app.errors import EXIT_USAGE
@@ -11,6 +12,8 @@ from ui.headless import tour
 
 def run(arguments: list[str]) -> int:
     """Run the verb that *arguments* name and return its exit status."""
+    if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     if "tour" in arguments:
         place = arguments.index("tour")
         return tour.run(arguments[:place], arguments[place + 1 :])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QDate, QLocale
@@ -12,8 +11,6 @@ from PySide6.QtCore import QDate, QLocale
 from app.core.messages import Basis, HistoryRow
 from app.core.statuses import Channel
 from app.i18n import _, pgettext
-
-_LATEST: Final = 4_000_000_000  # a time no message has: only its width matters
 
 
 def chosen_locale() -> QLocale:
@@ -120,7 +117,8 @@ class Clock:
 
     def widest_moment(self) -> str:
         """A text as wide as the widest moment, to measure a column by."""
-        return f"{day_text(date(2026, 11, 18), year=False)} {self._time(datetime.fromtimestamp(_LATEST, self.zone))}"
+        widest = datetime(2026, 11, 18, 22, 58, tzinfo=self.zone)
+        return f"{day_text(widest.date(), year=False)}  {self._time(widest)}"
 
 
 def range_text(first: date | None, last: date | None, today: date) -> str:
