@@ -47,7 +47,8 @@ def show_pictures(python: Path) -> int:
     if done.returncode:
         print(done.stdout, end="")
         raise DevError(f"The program ended with exit status {done.returncode} before its pictures were done.")
-    print("\n".join(lines))
+    for line in lines:
+        print(line)
     shown: dict[str, Any] = json.loads(last)
     for picture in shown["pictures"]:
         path = Path(picture)
