@@ -16,10 +16,11 @@ from app.core.filters import ALL_OF, And, Filter, Operator, Term, both
 from app.core.messages import HistoryRow, MessageDetails, Scope, ScopeKind, Sort, SortKey
 from app.core.query_text import parse_words
 from app.core.records import BodyKind, PersonKind
+from app.core.statuses import Status
 from app.errors import UsageError
 from app.i18n import _
 from app.settings import Settings
-from app.storage import history, history_rows, history_scopes, message_details
+from app.storage import history, history_newest, history_rows, history_scopes, message_details
 from app.storage.connection import Connection
 from app.storage.database import Database
 from app.storage.history import LogQuestion
@@ -119,6 +120,20 @@ class HistoryService:
                 sms=number("type", "sms"),
                 unopened=number("is", "unopened"),
             )
+
+    def newest(self, kind: ScopeKind, ids: Sequence[int]) -> dict[int, tuple[int, Status]]:
+        """Sent time (epoch seconds UTC) and status of the newest message in the logs of contacts or students *ids*.
+
+        Negative ids are addresses that nobody owns; who has no message is left out.
+        """
+        connection = self._database.reader()
+        if kind is ScopeKind.STUDENT:
+            scopes = history_scopes.student_scopes(connection, ids, self._settings.zone)
+        else:
+            scopes = history_scopes.contact_scopes(connection, [i for i in ids if i > 0])
+            unowned = {i: history_scopes.address_scope(connection, -i) for i in ids if i < 0}
+            scopes |= {i: scope for i, scope in unowned.items() if scope is not None}
+        return history_newest.newest(connection, scopes)
 
     def details(self, message_id: int) -> MessageDetails:
         """Everything kept of a message. Raises UsageError when there is no such message."""

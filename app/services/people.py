@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from app.core.messages import Scope, ScopeKind
+from app.core.messages import ScopeKind
 from app.core.people import LinkedPerson, Person
 from app.core.records import PersonKind
+from app.core.statuses import Status
 from app.core.text_folding import fold
-from app.services.history import HistoryQuery, HistoryService
+from app.services.history import HistoryService
 from app.settings import Settings
 from app.storage import people_queries
 from app.storage.database import Database
@@ -67,13 +68,13 @@ class PeopleService:
     def rows(self, ids: Sequence[int]) -> list[Person]:
         """The people of *ids*, in that order, with addresses, relations and the last message of their log."""
         people = people_queries.read_people(self._database.reader(), ids, self._today())
-        return [self._with_last_message(person) for person in people]
+        return self._with_last_message(people)
 
     def person(self, person_id: int) -> Person | None:
         """Everything about one person, the addresses of linked people included; None when there is no such id."""
         reader = self._database.reader()
         found = people_queries.read_people(reader, [person_id], self._today())
-        return self._with_last_message(people_queries.with_addresses(reader, found[0])) if found else None
+        return self._with_last_message([people_queries.with_addresses(reader, found[0])])[0] if found else None
 
     def siblings(self, student_id: int) -> list[LinkedPerson]:
         """The other students of the student's carers."""
@@ -86,13 +87,18 @@ class PeopleService:
     def _today(self) -> str:
         return datetime.fromtimestamp(self._now(), self._settings.zone).date().isoformat()
 
-    def _with_last_message(self, person: Person) -> Person:
-        """*person* with the newest row of the very log that the details window shows."""
-        kind = ScopeKind.STUDENT if person.kind is PersonKind.STUDENT else ScopeKind.CONTACT
-        _ids, rows = self._history.head(HistoryQuery(scope=Scope(kind, id=person.id)), size=1)
-        if not rows:
-            return person
-        return replace(person, last_message_at=rows[0].sent_at, last_status=rows[0].status)
+    def _with_last_message(self, people: list[Person]) -> list[Person]:
+        """*people* with the newest row of the very log that each one's details window shows."""
+        newest: dict[int, tuple[int, Status]] = {}
+        for scope, students in ((ScopeKind.STUDENT, True), (ScopeKind.CONTACT, False)):
+            ids = [person.id for person in people if (person.kind is PersonKind.STUDENT) is students]
+            newest |= self._history.newest(scope, ids)
+        return [
+            replace(person, last_message_at=newest[person.id][0], last_status=newest[person.id][1])
+            if person.id in newest
+            else person
+            for person in people
+        ]
 
 
 def _sorted(people: list[Person], sort: PeopleSort) -> list[Person]:

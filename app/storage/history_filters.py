@@ -62,16 +62,16 @@ _SEVERAL_TEXTS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
         ),
         ("folded(p.display)", "folded(pr.ref)"),
     ),
-    "stage": ("{people}", ("folded(p.stage)",)),
 }
-# the people a row is about: the students it names, else the owners of the address and the owners' students
+# the people a row is about: the students it names, else the owners of the address and the owners' students; the
+# condition on one of them, `p`, goes where {} stands, three times
 _CONCERNED: Final = (
-    "EXISTS (SELECT 1 FROM person p WHERE p.id IN ("
-    "SELECT pr.person_id FROM recipient_ref x JOIN person_ref pr ON pr.id = x.ref_id"
-    " WHERE x.recipient_id = r.id AND pr.kind = 0"
-    " UNION SELECT pa.person_id FROM person_address pa WHERE pa.address_id = r.address_id AND r.names_student = 0"
-    " UNION SELECT l.student_id FROM person_address pa JOIN relation l ON l.contact_id = pa.person_id"
-    " WHERE pa.address_id = r.address_id AND r.names_student = 0 AND l.restricted = 0) AND {})"
+    "(r.names_student = 1 AND EXISTS (SELECT 1 FROM recipient_ref x CROSS JOIN person_ref pr ON pr.id = x.ref_id"
+    " CROSS JOIN person p ON p.id = pr.person_id WHERE x.recipient_id = r.id AND pr.kind = 0 AND {})"
+    " OR r.names_student = 0 AND r.address_id IN (SELECT pa.address_id FROM person p CROSS JOIN person_address pa"
+    " ON pa.person_id = p.id WHERE {} UNION SELECT pa.address_id FROM person p CROSS JOIN relation l"
+    " ON l.student_id = p.id AND l.restricted = 0 CROSS JOIN person_address pa ON pa.person_id = l.contact_id"
+    " WHERE {}))"
 )
 
 
@@ -166,13 +166,24 @@ def _instants(value: str, calendar: Calendar) -> tuple[int | None, int | None]:
 def _text_field(term: Term) -> Fragment:
     if term.key in _TEXTS:
         return _texts(_TEXTS[term.key], term)
+    if term.key == "stage":
+        return _stage(term)
     frame, columns = _SEVERAL_TEXTS[term.key]
-    frame = _CONCERNED if frame == "{people}" else frame
     if term.operator is Operator.EMPTY:
         filled = join([Fragment(f"{column} <> ''") for column in columns], "OR", TRUE)
         return negation(Fragment(frame.format(filled.sql)))
     inner = _texts(columns, term)
     return Fragment(frame.format(inner.sql), inner.values)
+
+
+def _stage(term: Term) -> Fragment:
+    if term.operator is Operator.EMPTY:
+        return negation(_concerned(Fragment("p.stage <> ''")))
+    return _concerned(_texts(("folded(p.stage)",), term))
+
+
+def _concerned(person: Fragment) -> Fragment:
+    return Fragment(_CONCERNED.format(*[person.sql] * 3), person.values * 3)
 
 
 def _texts(columns: Iterable[str], term: Term) -> Fragment:
@@ -242,9 +253,9 @@ def _year(term: Term) -> Fragment:
         if value.isascii() and value.isdigit():
             parts.append(Fragment("p.year_sort = ?", (min(int(value), 9999),)))
     if term.operator is Operator.EMPTY:
-        return negation(Fragment(_CONCERNED.format("p.kind = 0 AND p.year_text <> ''")))
+        return negation(_concerned(Fragment("p.kind = 0 AND p.year_text <> ''")))
     inner = join(parts, "OR", FALSE)
-    return Fragment(_CONCERNED.format(f"p.kind = 0 AND {inner.sql}"), inner.values)
+    return _concerned(Fragment(f"p.kind = 0 AND {inner.sql}", inner.values))
 
 
 def _direction(term: Term) -> Fragment:
