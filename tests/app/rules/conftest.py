@@ -6,8 +6,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from babel import Locale
 
+from app.services import what_happened
 from support.school import School
+
+
+@pytest.fixture(autouse=True)
+def world_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Dates and times in one locale, whatever the machine's."""
+    monkeypatch.setattr(what_happened, "_locale", lambda: Locale.parse("en_001"))
 
 
 @pytest.fixture
