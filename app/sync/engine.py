@@ -157,14 +157,12 @@ class FileRun:
                     accept_left=self._options.accept_left,
                 )
             if self._people.touched:
-                rebuild_people(connection, self._options.now())
+                references = rebuild_people(connection, self._options.now())
             elif self._messages.names_people or self._activities.names_people:
-                resolve_references(connection)
-            references = load_references(connection) if self._names_people() else References()
+                references = resolve_references(connection)
+            else:
+                references = load_references(connection) if self._has_people else References()
             for part in (self._people, self._messages, self._activities):
                 for problem in part.unknown_people(references):
                     self.tally.problem(problem)
         self._monitor.progress(self.tally.read, self.tally.read)
-
-    def _names_people(self) -> bool:
-        return self._has_people or self._messages.names_people or self._activities.names_people

@@ -20,10 +20,11 @@ from app.sync.matching import (
 )
 
 
-def rebuild_people(connection: Connection, now: int) -> None:
+def rebuild_people(connection: Connection, now: int) -> References:
     """Derive all people, relations, owners and references from the facts and write what changed.
 
     Runs inside the caller's transaction. A pure function of the facts, so the order of imports never matters.
+    Returns the look-up of ids as the people stand now.
     """
     facts = [
         PersonFact(f.source_id, f.source_name, f.external_id, PersonKind(f.kind), f.record, f.changed_at,
@@ -57,7 +58,7 @@ def rebuild_people(connection: Connection, now: int) -> None:
     }  # fmt: skip
     people_derived.put_set(connection, "relation", RELATION_COLUMNS, rows)
     people_derived.put_owners(connection)
-    resolve_references(connection)
+    return resolve_references(connection)
 
 
 def _values(person: DerivedPerson) -> tuple[Any, ...]:
@@ -102,8 +103,8 @@ def load_references(connection: Connection) -> References:
     return references
 
 
-def resolve_references(connection: Connection) -> None:
-    """Look up every id that messages and activities name, again (rule 7)."""
+def resolve_references(connection: Connection) -> References:
+    """Look up every id that messages and activities name, again (rule 7); return the look-up that was used."""
     references = load_references(connection)
     stored = connection.execute("SELECT id, kind, source_id, ref FROM person_ref").fetchall()
     people_derived.put_references(
@@ -125,3 +126,4 @@ def resolve_references(connection: Connection) -> None:
             for activity_id, source_id, person_ref, student_ref in activities
         ],
     )
+    return references
