@@ -75,6 +75,6 @@ def open_context(data_dir: Path | None = None, *, now: int | None = None, keyrin
         history=history,
         people=PeopleService(database, settings, present, history),
         activities=ActivityService(database, settings, present),
-        preview=PreviewService(database, settings, present),
+        preview=PreviewService(settings, history),
         imports=ImportService(database, paths, settings, present),
     )

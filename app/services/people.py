@@ -63,7 +63,10 @@ class PeopleService:
             return ids
         if sort.key is PeopleSortKey.NAME:
             return ids[::-1]
-        return [person.id for person in _sorted(self.rows(ids), sort)]
+        people = people_queries.read_people(self._database.reader(), ids, self._today())
+        if sort.key in (PeopleSortKey.LAST_MESSAGE, PeopleSortKey.LAST_STATUS):
+            people = self._with_last_message(people)
+        return [person.id for person in _sorted(people, sort)]
 
     def rows(self, ids: Sequence[int]) -> list[Person]:
         """The people of *ids*, in that order, with addresses, relations and the last message of their log."""

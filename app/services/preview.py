@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable
 from datetime import datetime
 from email import policy
 from email.message import EmailMessage
@@ -18,7 +17,6 @@ from app.errors import AppError, UsageError
 from app.i18n import _
 from app.services.history import HistoryService
 from app.settings import Settings
-from app.storage.database import Database
 
 _PROVIDERS: Final[dict[str, str]] = {
     "sendgrid": "SendGrid",
@@ -32,9 +30,9 @@ REBUILT_HEADER: Final = "X-Comms-Log-Rebuilt"
 class PreviewService:
     """Gives the content of messages as it was kept, and says so where it never was (rule 28)."""
 
-    def __init__(self, database: Database, settings: Settings, now: Callable[[], int]) -> None:
-        self._history = HistoryService(database, settings, now)
+    def __init__(self, settings: Settings, history: HistoryService) -> None:
         self._settings = settings
+        self._history = history
 
     def text(self, message_id: int) -> str:
         """The message as plain text, else the text of its HTML, else a sentence that says who does not keep it.
