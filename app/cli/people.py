@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import csv
-import json
-import sys
-from datetime import UTC, datetime
+from typing import Final
 
+from app.cli.output import json_text, moment, print_csv
 from app.context import Context
 from app.core.people import Person
 from app.core.records import PersonKind
 from app.errors import EXIT_DONE
 from app.i18n import _
+
+_KEYS: Final = (
+    "id", "kind", "name", "state", "external_ids", "emails", "mobiles", "relations", "last_message_at",
+)  # fmt: skip
 
 
 def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:  # pyright: ignore[reportPrivateUsage]
@@ -32,9 +34,9 @@ def run(context: Context, arguments: argparse.Namespace) -> int:
     rows = [person_object(person) for person in people]
     if arguments.format == "json":
         for row in rows:
-            print(json.dumps(row, ensure_ascii=False))
+            print(json_text(row))
     elif arguments.format == "csv":
-        _print_csv(rows)
+        print_csv(_KEYS, [_flat(row) for row in rows])
     else:
         _print_table(people)
     return EXIT_DONE
@@ -55,23 +57,11 @@ def person_object(person: Person) -> dict[str, object]:
     }
 
 
-def moment(seconds: int | None) -> str | None:
-    """Epoch seconds as UTC text, such as ``2026-11-19T09:02:00Z``."""
-    return None if seconds is None else datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _print_csv(rows: list[dict[str, object]]) -> None:
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(
-        ["id", "kind", "name", "state", "external_ids", "emails", "mobiles", "relations", "last_message_at"]
-    )
-    for row in rows:
-        writer.writerow(
-            [
-                json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
-                for value in row.values()
-            ]
-        )
+def _flat(row: dict[str, object]) -> dict[str, object]:
+    """*row* for CSV: what holds several values stands in its cell as JSON."""
+    return {
+        key: value if value is None or isinstance(value, str | int) else json_text(value) for key, value in row.items()
+    }
 
 
 def _print_table(people: list[Person]) -> None:
