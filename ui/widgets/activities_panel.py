@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QSortFilterProxyModel, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from app.core.activities import Activity
 from app.core.date_ranges import DateRange, Preset
@@ -18,7 +18,7 @@ from ui.models.columns import ActivityColumn
 from ui.models.formats import Clock
 from ui.models.paged_model import SORT
 from ui.widgets.date_button import DateButton
-from ui.widgets.empty_state import EmptyState
+from ui.widgets.empty_state import EmptyState, lay_out_list
 from ui.widgets.table_view import TableView
 from ui.workers.desk import Desk
 
@@ -45,14 +45,7 @@ class ActivitiesPanel(QWidget):
         self.proxy.setSortRole(SORT)
         self.view = self._make_view()
         self.empty = EmptyState(self)
-        self._stack = QStackedLayout()
-        self._stack.addWidget(self.view)
-        self._stack.addWidget(self.empty)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self._make_toolbar())
-        layout.addLayout(self._stack, 1)
+        self._stack = lay_out_list(self, self._make_toolbar(), self.view, self.empty)
         self.date_button.range_changed.connect(self._on_range_changed)
         self.date_button.custom_requested.connect(lambda: self.custom_range_requested.emit(self.date_button))
         self._on_range_shown()

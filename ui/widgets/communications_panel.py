@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QApplication, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.core.date_ranges import DateRange
 from app.core.messages import HistoryRow, Scope, ScopeKind
@@ -20,6 +20,7 @@ from ui.models.formats import Clock
 from ui.models.log_question import LogQuestion, Quick
 from ui.models.row_text import tab_separated
 from ui.widgets.empty_log import EmptyLog
+from ui.widgets.empty_state import lay_out_list
 from ui.widgets.log_toolbar import LogToolbar
 from ui.widgets.table_view import TableView, badge_column_width, connect_paging
 from ui.workers.desk import Desk
@@ -66,14 +67,7 @@ class CommunicationsPanel(QWidget):
         self.toolbar = LogToolbar(desk, scope, self)
         self.view = self._make_view(clock)
         self.empty = EmptyLog(desk, clock, name, self)
-        self._stack = QStackedLayout()
-        self._stack.addWidget(self.view)
-        self._stack.addWidget(self.empty)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.toolbar)
-        layout.addLayout(self._stack, 1)
+        self._stack = lay_out_list(self, self.toolbar, self.view, self.empty)
         self._connect()
 
     def _make_view(self, clock: Clock) -> TableView:

@@ -5,9 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
 from ui import icons, theme
+
+
+def lay_out_list(panel: QWidget, head: QWidget, view: QWidget, empty: QWidget) -> QStackedLayout:
+    """Give *panel* a *head* and below it, in one place, *view* or *empty*; return what switches between the two."""
+    stack = QStackedLayout()
+    stack.addWidget(view)
+    stack.addWidget(empty)
+    layout = QVBoxLayout(panel)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(0)
+    layout.addWidget(head)
+    layout.addLayout(stack, 1)
+    return stack
 
 
 class EmptyState(QWidget):

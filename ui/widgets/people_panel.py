@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QWidget
 
 from app.core.people import Person
 from app.core.records import PersonKind
@@ -15,7 +15,7 @@ from ui.models.columns import PeopleColumn
 from ui.models.formats import Clock, number
 from ui.models.people_model import PeopleModel, PeopleSource, PersonWriter
 from ui.models.row_text import tab_separated
-from ui.widgets.empty_state import EmptyState
+from ui.widgets.empty_state import EmptyState, lay_out_list
 from ui.widgets.search_field import SearchField
 from ui.widgets.table_view import TableView, badge_column_width, connect_paging
 from ui.workers.desk import Desk
@@ -51,14 +51,7 @@ class PeoplePanel(QWidget):
         self.search.setMaximumWidth(320)
         self.view = self._make_view(clock)
         self.empty = EmptyState(self)
-        self._stack = QStackedLayout()
-        self._stack.addWidget(self.view)
-        self._stack.addWidget(self.empty)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self._make_head())
-        layout.addLayout(self._stack, 1)
+        self._stack = lay_out_list(self, self._make_head(), self.view, self.empty)
         self._connect()
 
     def _make_head(self) -> QWidget:
