@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-ACTIVITY_KINDS: Final = ("note", "call", "meeting", "task", "stage", "form", "event")
+KINDS: Final = frozenset({"note", "call", "meeting", "task", "stage", "form", "event"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,6 @@ class EventKind(IntEnum):
     UNSUBSCRIBE_CLICK = 13  # a click on the provider's own unsubscribe link: kept, not counted (rule 14)
     RESUBSCRIBED = 14
     RECEIVED = 15  # an inbound message arrived
-    NOTE = 16  # anything else the provider tells; no rank
 
 
 _STATUS_OF: Final[dict[EventKind, Status]] = {

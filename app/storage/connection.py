@@ -17,10 +17,6 @@ class Cursor(Protocol):
         """All rows at once."""
         ...
 
-    def fetchone(self) -> tuple[Any, ...] | None:
-        """The next row, None after the last."""
-        ...
-
 
 class Connection(Protocol):
     """One thread's connection to the cache."""

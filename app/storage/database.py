@@ -202,11 +202,6 @@ class Database:
         connection.execute(f"PRAGMA page_size={PAGE_SIZE}").fetchall()
         return connection
 
-    def data_version(self) -> int:
-        """A number that changes when another process has committed to the cache."""
-        rows: list[Any] = self.reader().execute("PRAGMA data_version").fetchall()
-        return int(rows[0][0])
-
     def close_thread(self) -> None:
         """Close the connections of the calling thread."""
         self._reader.close()

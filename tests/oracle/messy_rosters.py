@@ -227,7 +227,7 @@ def _sds(town: Township, folder: Path) -> Path:
         }
         for t in links
     ]
-    user_columns = "sourcedId,username,givenName,familyName,password,activeDirectoryMatchId,email,phone,sms".split(",")
+    user_columns = "sourcedId,username,givenName,familyName,password,activeDirectoryMatchId,email,phone,sms"
     role_columns = "userSourcedId,orgSourcedId,role,sessionSourcedId,grade,isPrimary,roleStartDate,roleEndDate"
     tie_columns = ["userSourcedId", "relationshipUserSourcedId", "relationshipRole"]
     org = [{"sourcedId": "9001", "name": "Harbour Annex", "type": "school"}]
@@ -236,7 +236,7 @@ def _sds(town: Township, folder: Path) -> Path:
     tables = {
         "orgs": table_text(["sourcedId", "name", "type", "parentSourcedId"], org),
         "academicSessions": table_text(["sourcedId", "title", "type", "schoolYear", "startDate", "endDate"], session),
-        "users": table_text(user_columns, users),
+        "users": table_text(user_columns.split(","), users),
         "roles": table_text(role_columns.split(","), roles),
         "relationships": table_text(tie_columns, ties),
     }

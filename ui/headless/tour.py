@@ -13,7 +13,7 @@ from typing import Final
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.context import Context, open_context
+from app.context import open_context
 from app.core.date_ranges import DateRange, Preset
 from app.core.messages import Scope, ScopeKind
 from app.core.people import Person
@@ -50,7 +50,7 @@ def run(global_arguments: list[str], arguments: list[str]) -> int:
         context = open_context(options.data_dir, now=options.now, keyring=options.keyring)
         icons.book().load()
         desk = make_desk(context, options, application)
-        report = Tour(application, context, desk, chosen.out).run()
+        report = Tour(application, desk, chosen.out).run()
         desk.tasks.stop()
         context.close()
     except (AppError, OSError) as error:
@@ -63,9 +63,8 @@ def run(global_arguments: list[str], arguments: list[str]) -> int:
 class Tour:
     """One walk through the windows."""
 
-    def __init__(self, application: QApplication, context: Context, desk: Desk, out: Path) -> None:
+    def __init__(self, application: QApplication, desk: Desk, out: Path) -> None:
         self._application = application
-        self._context = context
         self._desk = desk
         self._out = out
         self._pictures: list[str] = []

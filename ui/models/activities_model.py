@@ -58,9 +58,6 @@ class ActivitiesModel(QAbstractTableModel):
             activity.author or "",
         )
 
-    def activity_at(self, position: int) -> Activity | None:
-        return self._activities[position] if 0 <= position < len(self._activities) else None
-
     def cells(self, position: int) -> ActivityCells:
         """The row at *position*, ready to be drawn."""
         kind = self._activities[position].kind

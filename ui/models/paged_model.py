@@ -125,11 +125,6 @@ class PagedModel(QAbstractTableModel, Generic[Query, Cells]):
                 if 0 <= row < len(self._ids) and row // PAGE_SIZE not in self._pages:
                     self._ask(row // PAGE_SIZE)
 
-    def repaint_all(self) -> None:
-        """Have every cell drawn anew (select-all is a flag, the selection model knows nothing of it)."""
-        if self._ids:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(self._ids) - 1, self.columnCount() - 1))
-
     # -- answers of the loader -------------------------------------------------------------------------------------
 
     def _ask(self, number: int) -> None:

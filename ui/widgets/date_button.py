@@ -120,10 +120,6 @@ class DateButton(QWidget):
         first, last = self._desk.dates(self._range)
         return range_text(first, last, self._today())
 
-    def refresh(self) -> None:
-        """Show the dates of today: a relative range moves at midnight."""
-        self._show()
-
     def _today(self) -> date:
         today = self._desk.dates(DateRange(Preset.TODAY))[0]
         assert today is not None, "today is a date"

@@ -126,10 +126,6 @@ class LogToolbar(QWidget):
         """Take all filters and words away; the dates stay."""
         self.set_question(LogQuestion(self.question.scope, self.question.range))
 
-    def set_scope(self, scope: Scope) -> None:
-        """Ask the same about somebody else."""
-        self.set_question(replace(self.question, scope=scope))
-
     # -- slots -----------------------------------------------------------------------------------------------------
 
     def _on_range_changed(self, chosen: DateRange) -> None:
@@ -162,8 +158,3 @@ class LogToolbar(QWidget):
 
     def _show_range(self) -> None:
         self.range_label.setText(self.date_button.dates_text())
-
-    def refresh_dates(self) -> None:
-        """Show the dates of today: relative ranges move at midnight."""
-        self.date_button.refresh()
-        self._show_range()

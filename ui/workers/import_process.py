@@ -64,10 +64,6 @@ class ImportProcess(QObject):
                 self._process.kill()
                 self._process.waitForFinished(1000)
 
-    @property
-    def running(self) -> bool:
-        return self._process.state() is not QProcess.ProcessState.NotRunning
-
     def _on_output_ready(self) -> None:
         data = self._rest + self._process.readAllStandardOutput().data()
         *lines, self._rest = data.split(b"\n")

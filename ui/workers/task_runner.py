@@ -93,10 +93,6 @@ class TaskRunner(QObject):
         self._pool.start(_Task(self._last, self._closing(work), self._answered.emit))
         return self._last
 
-    def drop(self, number: int) -> None:
-        """Answer call *number* no more."""
-        self._waiting.pop(number, None)
-
     def stop(self, limit_ms: int = 3000) -> bool:
         """Answer nothing more, and wait for what still runs; False when *limit_ms* was not enough."""
         self._waiting.clear()

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from app.core.activities import KINDS
 from app.core.records import ActivityRecord, Problem, ProblemKind, Record
 from app.i18n import _
 from app.sources.base import FileInfo, FileKind, ReadOptions
@@ -25,7 +26,6 @@ FORM: Final = (
     Field("detail", False, ("details", "note", "notes", "body", "text", "description")),
     Field("visible_to_family", False, ("familyvisible", "visible")),
 )
-KINDS: Final = frozenset({"note", "call", "meeting", "task", "stage", "form", "event"})
 
 
 class ActivitiesFormReader:
