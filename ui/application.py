@@ -22,6 +22,7 @@ from app.errors import EXIT_NOTHING_DONE, EXIT_USAGE, AppError
 from app.i18n import _
 from ui import icons, theme
 from ui.errors import CrashReporter
+from ui.window_state import WindowState
 from ui.windows.main_window import MainWindow
 from ui.workers.desk import Desk
 from ui.workers.task_runner import TaskRunner
@@ -96,6 +97,7 @@ def make_desk(context: Context, options: Options, parent: QApplication) -> Desk:
         settings=context.settings,
         now=context.now,
         tasks=TaskRunner(parent, context.close_thread),
+        state=WindowState(context.paths.data_dir, parent),
         close_thread=context.close_thread,
         data_dir=context.paths.data_dir,
         global_options=options.as_arguments(),

@@ -23,6 +23,7 @@ from ui.widgets.navigation_list import NavigationList, Page
 from ui.widgets.people_panel import PeoplePanel
 from ui.windows.log_actions import make_log_actions
 from ui.windows.log_status import LogStatus
+from ui.windows.menus import Menus
 from ui.windows.window_book import WindowBook
 from ui.workers.desk import Desk
 
@@ -66,7 +67,8 @@ class MainWindow(QMainWindow):
         self._connect()
         self.setAcceptDrops(True)
         self.setMinimumSize(900, 600)
-        self.resize(1180, 720)
+        if not desk.state.restore_window("main_window", self):
+            self.resize(1180, 720)
 
     def _make_navigation(self) -> NavigationList:
         return NavigationList(
@@ -90,24 +92,22 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(centre)
 
     def _make_menus(self) -> None:
-        file_menu = self.menuBar().addMenu(_("&File"))
-        file_menu.addAction(make_action(self, _("&Import…"), self.choose_files, "Ctrl+I"))
-        file_menu.addSeparator()
-        file_menu.addAction(make_action(self, _("&Close"), self.close, "Ctrl+W"))
+        menus = self.menus = Menus(self)
+        menus.file.addAction(make_action(self, _("&Import…"), self.choose_files, "Ctrl+I"))
+        menus.file.addSeparator()
+        menus.file.addAction(make_action(self, _("&Close"), self.close, "Ctrl+W"))
         role = QAction.MenuRole.QuitRole
-        file_menu.addAction(make_action(self, _("&Quit"), self._quit, "Ctrl+Q", role=role))
-        view = self.menuBar().addMenu(_("&View"))
+        menus.file.addAction(make_action(self, _("&Quit"), self._quit, "Ctrl+Q", role=role))
         self._page_actions = self._make_page_actions()
-        view.addActions(list(self._page_actions.values()))
-        view.addSeparator()
+        menus.go.addActions(list(self._page_actions.values()))
         self._find = make_action(self, _("&Search"), self._search, QKeySequence.StandardKey.Find)
-        view.addAction(self._find)
+        menus.edit.addAction(self._find)
         self._log_actions = make_log_actions(self, self.messages.panel)[1:]
-        view.addActions(self._log_actions)
-        self.menuBar().addMenu(self.book.make_window_menu(self))
-        help_menu = self.menuBar().addMenu(_("&Help"))
+        menus.view.addActions(self._log_actions)
+        self.book.fill_window_menu(menus.window)
         about = QAction.MenuRole.AboutRole
-        help_menu.addAction(make_action(self, _("&About Comms Log"), lambda: show_about(self), role=about))
+        menus.help.addAction(make_action(self, _("&About Comms Log"), lambda: show_about(self), role=about))
+        menus.finish()
 
     def _make_page_actions(self) -> dict[str, QAction]:
         group = QActionGroup(self)
@@ -231,6 +231,7 @@ class MainWindow(QMainWindow):
         QApplication.closeAllWindows()
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        self._desk.state.keep_window("main_window", self)
         self.book.close_all()
         for stop in (self.contacts.stop, self.students.stop, self.messages.panel.stop):
             stop()

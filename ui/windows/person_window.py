@@ -21,6 +21,7 @@ from ui.widgets.date_button import DateButton
 from ui.widgets.person_header import PersonHeader
 from ui.windows.log_actions import make_log_actions
 from ui.windows.log_status import LogStatus
+from ui.windows.menus import Menus
 from ui.workers.desk import Desk
 
 
@@ -54,23 +55,27 @@ class PersonWindow(QMainWindow):
         panel.failed.connect(self._on_failed)
         self.history.activities.failed.connect(self._on_failed)
         self._show_person(person, ())
-        self.resize(1240, 780)
+        self._window_kind = f"{person.kind.name.lower()}_window"
+        if not desk.state.restore_window(self._window_kind, self):
+            self.resize(1240, 780)
 
     def _make_menus(self) -> None:
-        close = make_action(self, _("&Close"), self.close, "Ctrl+W")
-        file_menu = self.menuBar().addMenu(_("&File"))
-        file_menu.addAction(make_action(self, _("&Import…"), self.import_requested.emit))
-        file_menu.addAction(close)
-        view = self.menuBar().addMenu(_("&View"))
+        menus = self.menus = Menus(self)
+        menus.file.addAction(make_action(self, _("&Import…"), self.import_requested.emit))
+        menus.file.addSeparator()
+        menus.file.addAction(make_action(self, _("&Close"), self.close, "Ctrl+W"))
         toggle = self.history.toggleViewAction()
         toggle.setText(_("&History"))
         toggle.setShortcut(QKeySequence("Ctrl+Shift+H"))
-        view.addAction(toggle)
+        menus.view.addAction(toggle)
         show_tab = self.history.show_tab
-        view.addAction(make_action(self, _("&Activities"), lambda: show_tab(ACTIVITIES), "Ctrl+1"))
-        view.addAction(make_action(self, _("Co&mmunications"), lambda: show_tab(COMMUNICATIONS), "Ctrl+2"))
-        view.addSeparator()
-        view.addActions(make_log_actions(self, self.history.communications))
+        menus.go.addAction(make_action(self, _("&Activities"), lambda: show_tab(ACTIVITIES), "Ctrl+1"))
+        menus.go.addAction(make_action(self, _("Co&mmunications"), lambda: show_tab(COMMUNICATIONS), "Ctrl+2"))
+        search, *others = make_log_actions(self, self.history.communications)
+        menus.edit.addAction(search)
+        menus.view.addSeparator()
+        menus.view.addActions(others)
+        menus.finish()
 
     def load(self) -> None:
         """Ask for the person, or ask again because the data changed."""
@@ -114,6 +119,7 @@ class PersonWindow(QMainWindow):
         show_error(self, _("Comms Log"), error)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        self._desk.state.keep_window(self._window_kind, self)
         self.history.stop()
         self.closed.emit(self.person.id)
         super().closeEvent(event)

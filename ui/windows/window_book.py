@@ -65,7 +65,8 @@ class WindowBook(QObject):
             self._connect(window)
             window.load()
             window.history.start(self._range, self._tabs.get(person.kind, COMMUNICATIONS))
-            window.menuBar().addMenu(self.make_window_menu(window))
+            self.fill_window_menu(window.menus.window)
+            window.menus.finish()
         _raise(window)
         return window
 
@@ -98,12 +99,10 @@ class WindowBook(QObject):
         for window in self.windows():
             window.reload()
 
-    def make_window_menu(self, parent: QWidget) -> QMenu:
-        """The Window menu of *parent*: all open details windows."""
-        menu = QMenu(_("&Window"), parent)
+    def fill_window_menu(self, menu: QMenu) -> None:
+        """Have *menu* list the main window and all open details windows, whenever it opens."""
         menu.aboutToShow.connect(lambda: self._fill(menu))
         self._fill(menu)
-        return menu
 
     def _fill(self, menu: QMenu) -> None:
         menu.clear()

@@ -14,6 +14,7 @@ from app.services.imports import ImportService
 from app.services.people import PeopleService
 from app.services.preview import PreviewService
 from app.settings import Settings
+from ui.window_state import WindowState
 from ui.workers.task_runner import TaskRunner
 
 
@@ -32,6 +33,7 @@ class Desk:
     settings: Settings
     now: Callable[[], int]
     tasks: TaskRunner
+    state: WindowState
     close_thread: Callable[[], None]
     data_dir: Path
     global_options: tuple[str, ...] = ()
