@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from string import Template
-from typing import Final
+from typing import Final, TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.core.statuses import Status
 
 STYLES: Final = Path(__file__).resolve().parent.parent / "resources" / "styles"
 _DARK_PROPERTY: Final = "comms_log_dark"
+AnyWidget = TypeVar("AnyWidget", bound=QWidget)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,3 +219,9 @@ def style_sheet(used: Colours) -> str:
     values = asdict(used)
     sheets = [Template(path.read_text("utf-8")).substitute(values) for path in sorted(STYLES.glob("*.qss"))]
     return "\n".join(sheets)
+
+
+def styled(widget: AnyWidget, name: str) -> AnyWidget:
+    """*widget* under the *name* that the style sheets know it by."""
+    widget.setObjectName(name)
+    return widget

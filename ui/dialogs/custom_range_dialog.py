@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QDateEdit, QDialog, QDialogButtonBox, Q
 
 from app.core.date_ranges import DateRange, Preset
 from app.i18n import _
+from ui.theme import styled
 from ui.widgets.date_button import DateButton
 from ui.workers.desk import Desk
 
@@ -21,7 +22,7 @@ class CustomRangeDialog(QDialog):
         self.setWindowTitle(_("Custom range"))
         self.from_box, self.from_edit = self._side(_("&From"), first, today)
         self.to_box, self.to_edit = self._side(_("&To"), last, today)
-        self._note = QLabel(self, objectName="muted")
+        self._note = styled(QLabel(self), "muted")
         self._note.setWordWrap(True)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel, self)
         buttons.accepted.connect(self.accept)

@@ -28,6 +28,7 @@ from ui.errors import show_error
 from ui.models.formats import number
 from ui.models.import_results_model import COUNTS, ImportResultsModel
 from ui.models.problems_model import ProblemsModel
+from ui.theme import styled
 from ui.workers.desk import Desk
 from ui.workers.import_process import ImportProcess
 
@@ -56,15 +57,15 @@ class ImportDialog(QDialog):
         self._process: ImportProcess | None = None
         self.results = ImportResultsModel(files, self)
         self.problems = ProblemsModel(self)
-        self.headline = QLabel(self, objectName="preview_title")
+        self.headline = styled(QLabel(self), "preview_title")
         self.progress = QProgressBar(self)
         self.progress.setAccessibleName(_("Progress"))
-        self.question = QLabel(self, objectName="question")
+        self.question = styled(QLabel(self), "question")
         self.question.setWordWrap(True)
         self.question_buttons: list[QPushButton] = []
         self._answers = QHBoxLayout()
         self.results_table = make_results_table(self.results, self)
-        self.problems_title = QLabel(_("Set aside"), self, objectName="section_title")
+        self.problems_title = styled(QLabel(_("Set aside"), self), "section_title")
         self.problems_table: QTableView = make_problems_table(self.problems, self)
         self.save = QPushButton(_("&Save as CSV…"), self)
         self.undo = QPushButton(_("&Undo this import"), self)

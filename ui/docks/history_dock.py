@@ -12,6 +12,7 @@ from app.core.messages import Scope
 from app.i18n import _
 from ui import icons
 from ui.models.formats import number
+from ui.theme import styled
 from ui.widgets.activities_panel import ActivitiesPanel
 from ui.widgets.communications_panel import CommunicationsPanel
 from ui.workers.desk import Desk
@@ -30,13 +31,13 @@ class _TitleBar(QWidget):
         line = QHBoxLayout(self)
         line.setContentsMargins(12, 1, 6, 1)
         line.setSpacing(2)
-        line.addWidget(QLabel(dock.windowTitle(), self, objectName="dock_title_words"))
+        line.addWidget(styled(QLabel(dock.windowTitle(), self), "dock_title_words"))
         line.addStretch(1)
         line.addWidget(self._button("float", _("Undock or dock"), lambda: dock.setFloating(not dock.isFloating())))
         line.addWidget(self._button("close", _("Close History"), dock.close))
 
     def _button(self, icon: str, name: str, do: object) -> QToolButton:
-        button = QToolButton(self, objectName="quiet")
+        button = styled(QToolButton(self), "quiet")
         button.setFixedSize(24, 24)
         button.setIconSize(QSize(16, 16))
         button.setAccessibleName(name)

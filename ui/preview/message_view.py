@@ -12,6 +12,7 @@ from app.i18n import _
 from app.services.what_happened import status_explanation, status_label
 from ui.delegates.status_badge import StatusBadge
 from ui.models.formats import Clock
+from ui.theme import styled
 
 
 class MessageView(QWidget):
@@ -20,14 +21,14 @@ class MessageView(QWidget):
     def __init__(self, clock: Clock, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._clock = clock
-        self.title = QLabel(self, objectName="preview_title")
-        self.subtitle = QLabel(self, objectName="muted")
+        self.title = styled(QLabel(self), "preview_title")
+        self.subtitle = styled(QLabel(self), "muted")
         for label in (self.title, self.subtitle):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.badge = StatusBadge(self)
-        self.text = QPlainTextEdit(self, objectName="preview_text")
+        self.text = styled(QPlainTextEdit(self), "preview_text")
         self.text.setReadOnly(True)
         self.text.setFrameShape(QFrame.Shape.NoFrame)
         self.text.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from PySide6.QtCore import QSortFilterProxyModel, Qt, Signal
@@ -17,12 +17,16 @@ from ui.models.activities_model import KIND_NAMES, ActivitiesModel
 from ui.models.columns import ActivityColumn
 from ui.models.formats import Clock
 from ui.models.paged_model import SORT
+from ui.theme import styled
 from ui.widgets.date_button import DateButton
 from ui.widgets.empty_state import EmptyState, lay_out_list
 from ui.widgets.table_view import TableView
 from ui.workers.desk import Desk
 
-_LOOKS: Final = {ActivityColumn.KIND: Look(Draw.ICON_TEXT), ActivityColumn.AUTHOR: Look(colour="muted")}
+_LOOKS: Final[Mapping[int, Look]] = {
+    ActivityColumn.KIND: Look(Draw.ICON_TEXT),
+    ActivityColumn.AUTHOR: Look(colour="muted"),
+}
 
 
 class ActivitiesPanel(QWidget):
@@ -38,7 +42,7 @@ class ActivitiesPanel(QWidget):
         self._scope = scope
         self._task_key = f"activities-{id(self)}"
         self.date_button = DateButton(desk, self)
-        self.range_label = QLabel(self, objectName="muted")
+        self.range_label = styled(QLabel(self), "muted")
         self.model = ActivitiesModel(Clock(desk.settings.zone, desk.now), self)
         self.proxy = QSortFilterProxyModel(self)
         self.proxy.setSourceModel(self.model)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -27,7 +28,7 @@ from ui.workers.desk import Desk
 
 COPY_LIMIT: Final = 20_000
 KEPT_SELECTION: Final = 1_000
-LOOKS: Final = {
+LOOKS: Final[Mapping[int, Look]] = {
     Column.PREVIEW: Look(Draw.ICON, icon="preview"),
     Column.TYPE: Look(Draw.ICON_TEXT),
     Column.STATUS: Look(Draw.STATUS),

@@ -13,6 +13,7 @@ from app.core.date_ranges import DateRange, Preset
 from app.i18n import _
 from ui import icons
 from ui.models.formats import day_text, range_text
+from ui.theme import styled
 from ui.workers.desk import Desk
 
 MENU: Final[tuple[Preset | None, ...]] = (
@@ -50,7 +51,7 @@ class DateButton(QWidget):
         self._desk = desk
         self._range = DEFAULT_RANGE
         self._actions: dict[Preset, QAction] = {}
-        self.button = QToolButton(self, objectName="date_button")
+        self.button = styled(QToolButton(self), "date_button")
         self.button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.button.setMenu(self._make_menu())
@@ -67,7 +68,7 @@ class DateButton(QWidget):
         self._show()
 
     def _step_button(self, icon: str, name: str, steps: int) -> QToolButton:
-        button = QToolButton(self, objectName="step_left" if steps < 0 else "step_right")
+        button = styled(QToolButton(self), "step_left" if steps < 0 else "step_right")
         button.setAccessibleName(name)
         button.setToolTip(name)
         icons.set_icon(button, icon)

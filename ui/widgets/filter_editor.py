@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from app.core.filters import Operator, Term
 from app.i18n import _
 from ui.models.filter_texts import choices, field_label, is_choice, operators
+from ui.theme import styled
 
 
 class FilterEditor(QFrame):
@@ -38,13 +39,13 @@ class FilterEditor(QFrame):
             self.operator.addItem(words, (operator, negated))
         self.boxes: list[tuple[str, QCheckBox]] = []
         self.value: QLineEdit | None = None
-        self.apply = QPushButton(_("&Apply"), self, objectName="primary")
+        self.apply = styled(QPushButton(_("&Apply"), self), "primary")
         self.apply.setDefault(True)
         self.apply.clicked.connect(self._accept)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 10, 12, 10)
         head = QHBoxLayout()
-        head.addWidget(QLabel(field_label(key), self, objectName="editor_title"))
+        head.addWidget(styled(QLabel(field_label(key), self), "editor_title"))
         head.addWidget(self.operator, 1)
         layout.addLayout(head)
         layout.addWidget(self._make_choices(term) if is_choice(key) else self._make_text(term))

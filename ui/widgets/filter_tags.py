@@ -12,6 +12,7 @@ from app.core.filters import Term
 from app.i18n import _
 from ui import icons
 from ui.models.filter_texts import field_label, tag_text, term_text
+from ui.theme import styled
 from ui.widgets.flow_layout import FlowLayout
 
 
@@ -27,10 +28,10 @@ class FilterTag(QFrame):
         self.term = term
         self.setObjectName("filter_tag")
         self.setToolTip(term_text(term))
-        self.words = QPushButton(tag_text(term), self, objectName="tag_words", flat=True)
+        self.words = styled(QPushButton(tag_text(term), self, flat=True), "tag_words")
         self.words.setAccessibleName(_("Edit filter {text}").format(text=term_text(term)))
         self.words.clicked.connect(self.edit_requested)
-        self.remove = QToolButton(self, objectName="tag_remove")
+        self.remove = styled(QToolButton(self), "tag_remove")
         self.remove.setFixedSize(24, 24)
         self.remove.setIconSize(QSize(14, 14))
         name = _("Remove filter {field}").format(field=field_label(term.key))
@@ -70,7 +71,7 @@ class FilterTagRow(QWidget):
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        self.clear_all = QPushButton(_("Clear all"), self, objectName="link", flat=True)
+        self.clear_all = styled(QPushButton(_("Clear all"), self, flat=True), "link")
         self.clear_all.setCursor(Qt.CursorShape.PointingHandCursor)
         self.clear_all.clicked.connect(self.clear_requested)
         self._flow.addWidget(self.clear_all)

@@ -15,6 +15,7 @@ from app.i18n import _
 from ui import icons
 from ui.models.filter_texts import FIELD_KEYS, field_label
 from ui.models.log_question import LogQuestion, Quick
+from ui.theme import styled
 from ui.widgets.date_button import DateButton
 from ui.widgets.filter_editor import FilterEditor
 from ui.widgets.filter_tags import FilterTagRow
@@ -39,7 +40,7 @@ class LogToolbar(QWidget):
         self.add_filter = self._make_add_filter()
         self.search = SearchField(_("Search these messages"), self)
         self.tags = FilterTagRow(self)
-        self.range_label = QLabel(self, objectName="muted")
+        self.range_label = styled(QLabel(self), "muted")
         self.editor: FilterEditor | None = None
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 6, 12, 6)
@@ -64,7 +65,7 @@ class LogToolbar(QWidget):
         return line
 
     def _make_add_filter(self) -> QToolButton:
-        button = QToolButton(self, objectName="add_filter")
+        button = styled(QToolButton(self), "add_filter")
         button.setText(f" {_('Add Filter')}")  # the space keeps icon and words apart
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.core.messages import Scope
 from app.i18n import _
+from ui.theme import styled
 from ui.widgets.communications_panel import CommunicationsPanel
 from ui.workers.desk import Desk
 
@@ -21,7 +22,7 @@ class MessagesPage(QWidget):
         head.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         line = QHBoxLayout(head)
         line.setContentsMargins(12, 10, 12, 2)
-        line.addWidget(QLabel(_("All messages"), head, objectName="page_title"))
+        line.addWidget(styled(QLabel(_("All messages"), head), "page_title"))
         line.addStretch(1)
         self.panel = CommunicationsPanel(desk, scope, "", self)
         layout = QVBoxLayout(self)

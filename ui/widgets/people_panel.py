@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
@@ -15,13 +16,14 @@ from ui.models.columns import PeopleColumn
 from ui.models.formats import Clock, number
 from ui.models.people_model import PeopleModel, PeopleSource, PersonWriter
 from ui.models.row_text import tab_separated
+from ui.theme import styled
 from ui.widgets.empty_state import EmptyState, lay_out_list
 from ui.widgets.search_field import SearchField
 from ui.widgets.table_view import TableView, badge_column_width, connect_paging
 from ui.workers.desk import Desk
 
 COPY_LIMIT: Final = 2_000
-_LOOKS: Final = {
+_LOOKS: Final[Mapping[int, Look]] = {
     PeopleColumn.OPEN: Look(Draw.ICON, icon="pencil"),
     PeopleColumn.NAME: Look(colour="link"),
     PeopleColumn.LAST_STATUS: Look(Draw.STATUS),
@@ -46,7 +48,7 @@ class PeoplePanel(QWidget):
         source = PeopleSource(desk.people, PersonWriter(clock), desk.close_thread)
         self.model = PeopleModel(source, kind, self)
         student = kind is PersonKind.STUDENT
-        self.title = QLabel(_("Students") if student else _("Contacts"), self, objectName="page_title")
+        self.title = styled(QLabel(_("Students") if student else _("Contacts"), self), "page_title")
         self.search = SearchField(_("Search name, email or mobile"), self)
         self.search.setMaximumWidth(320)
         self.view = self._make_view(clock)

@@ -14,6 +14,7 @@ from app.core.records import PersonKind
 from app.i18n import _
 from ui import theme
 from ui.models.formats import initials, iso_day_text, relation_name, year_text
+from ui.theme import styled
 
 _DIAMETER: Final = 44
 
@@ -60,9 +61,9 @@ class PersonHeader(QWidget):
         self.setObjectName("person_header")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.badge = InitialsBadge(self)
-        self.name = QLabel(self, objectName="person_name")
+        self.name = styled(QLabel(self), "person_name")
         self.name.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.subtitle = QLabel(self, objectName="muted")
+        self.subtitle = styled(QLabel(self), "muted")
         self.links: list[QPushButton] = []
         self._people = QGridLayout()
         self._facts = QGridLayout()
@@ -125,7 +126,7 @@ class PersonHeader(QWidget):
         self._add_row(self._people, role, parts)
 
     def _link(self, person_id: int, words: str) -> QPushButton:
-        button = QPushButton(words, self, objectName="link", flat=True)
+        button = styled(QPushButton(words, self, flat=True), "link")
         button.setCursor(Qt.CursorShape.PointingHandCursor)
         button.setAccessibleName(_("Open {name}").format(name=words))
         button.clicked.connect(lambda: self.person_requested.emit(person_id))
@@ -158,7 +159,7 @@ class PersonHeader(QWidget):
 
     def _add_row(self, grid: QGridLayout, label: str, parts: Sequence[QWidget]) -> None:
         row = grid.rowCount()
-        grid.addWidget(QLabel(label, self, objectName="muted"), row, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(styled(QLabel(label, self), "muted"), row, 0, Qt.AlignmentFlag.AlignTop)
         line = QHBoxLayout()
         line.setSpacing(12)
         for part in parts:

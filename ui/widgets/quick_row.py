@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QWidget
 from app.i18n import _
 from ui.models.formats import capped, number
 from ui.models.log_question import QUICK_LABELS, Quick
+from ui.theme import styled
 
 
 class QuickRow(QWidget):
@@ -29,7 +30,8 @@ class QuickRow(QWidget):
         last = len(Quick) - 1
         for place, quick in enumerate(Quick):
             name = "quick_first" if place == 0 else "quick_last" if place == last else "quick"
-            button = QToolButton(self, objectName=name, checkable=True)
+            button = styled(QToolButton(self), name)
+            button.setCheckable(True)
             button.setText(QUICK_LABELS[quick]())
             button.clicked.connect(lambda _checked, chosen=quick: self.quick_changed.emit(chosen))
             self._group.addButton(button)

@@ -104,13 +104,13 @@ class TableView(QTableView):
         """How many rows are selected."""
         if self._all_selected:
             return self.model().rowCount()
-        return sum(part.height() for part in self.selectionModel().selection())
+        return sum(part.height() for part in self.selectionModel().selection().toList())
 
     def selected_positions(self, limit: int) -> list[int]:
         """The positions of at most *limit* selected rows, from top to bottom."""
         if self._all_selected:
             return list(range(min(limit, self.model().rowCount())))
-        ranges = sorted((part.top(), part.bottom()) for part in self.selectionModel().selection())
+        ranges = sorted((part.top(), part.bottom()) for part in self.selectionModel().selection().toList())
         found: list[int] = []
         for top, bottom in ranges:
             found.extend(range(top, min(bottom + 1, top + limit - len(found))))
