@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Final
@@ -19,13 +17,13 @@ from app.core.records import BodyKind, PersonKind
 from app.core.statuses import Status
 from app.errors import UsageError
 from app.i18n import _
+from app.services.asker import Asker
 from app.settings import Settings
 from app.storage import history, history_newest, history_rows, history_scopes, message_details
 from app.storage.connection import Connection
 from app.storage.database import Database
 from app.storage.history import LogQuestion
 from app.storage.history_scopes import PersonScope
-from app.storage.history_sql import interrupt
 
 NEWEST_FIRST: Final = (Sort(SortKey.SENT, descending=True),)
 _FIRST_LOT: Final = 20_000
@@ -66,23 +64,23 @@ class HistoryService:
         self._database = database
         self._settings = settings
         self._now = now
-        self._running: dict[int, Connection] = {}
-        self._lock = threading.Lock()
 
-    def head(self, query: HistoryQuery, size: int = 128) -> tuple[list[int], list[HistoryRow]]:
-        """The first *size* ids and their rows, at once. Raises UsageError, and StoppedError after `interrupt`."""
-        with self._reading() as connection:
+    def head(
+        self, query: HistoryQuery, size: int = 128, asker: Asker | None = None
+    ) -> tuple[list[int], list[HistoryRow]]:
+        """The first *size* ids and their rows, at once. Raises UsageError, and StoppedError when *asker* drops it."""
+        with (asker or Asker()).reading(self._database.reader()) as connection:
             question = self._question(connection, query)
             limit = size if question.limit is None else min(size, question.limit)
             ids = list(history.ids(connection, replace(question, limit=limit)))
             return ids, history_rows.read_rows(connection, ids, question.scope)
 
-    def ids(self, query: HistoryQuery) -> Iterator[list[int]]:
+    def ids(self, query: HistoryQuery, asker: Asker | None = None) -> Iterator[list[int]]:
         """All ids in the order asked for, in lots: 20,000 first, then 100,000 at a time (none when nothing fits).
 
-        Raises UsageError, and StoppedError after `interrupt`.
+        Raises UsageError, and StoppedError when *asker* drops the question.
         """
-        with self._reading() as connection:
+        with (asker or Asker()).reading(self._database.reader()) as connection:
             found = history.ids(connection, self._question(connection, query))
             size = _FIRST_LOT
             while lot := list(islice(found, size)):
@@ -100,26 +98,26 @@ class HistoryService:
 
     def count(self, query: HistoryQuery, cap: int | None = None) -> int:
         """How many rows fit; counting ends at *cap*."""
-        with self._reading() as connection:
-            return history.count(connection, self._question(connection, query), cap)
+        connection = self._database.reader()
+        return history.count(connection, self._question(connection, query), cap)
 
     def counts(self, query: HistoryQuery) -> QuickCounts:
         """The counts of the quick row within *query*, which is given without the quick filter (rule 15)."""
         cap = _COUNT_CAP if query.scope.kind is ScopeKind.ALL else None
-        with self._reading() as connection:
-            question = self._question(connection, query)
+        connection = self._database.reader()
+        question = self._question(connection, query)
 
-            def number(key: str, word: str) -> int:
-                wanted = both(question.wanted, Term(key, Operator.ANY_OF, (word,)))
-                return history.count(connection, replace(question, wanted=wanted), cap)
+        def number(key: str, word: str) -> int:
+            wanted = both(question.wanted, Term(key, Operator.ANY_OF, (word,)))
+            return history.count(connection, replace(question, wanted=wanted), cap)
 
-            return QuickCounts(
-                all=history.count(connection, question, cap),
-                attention=number("is", "attention"),
-                email=number("type", "email"),
-                sms=number("type", "sms"),
-                unopened=number("is", "unopened"),
-            )
+        return QuickCounts(
+            all=history.count(connection, question, cap),
+            attention=number("is", "attention"),
+            email=number("type", "email"),
+            sms=number("type", "sms"),
+            unopened=number("is", "unopened"),
+        )
 
     def newest(self, kind: ScopeKind, ids: Sequence[int]) -> dict[int, tuple[int, Status]]:
         """Sent time (epoch seconds UTC) and status of the newest message in the logs of contacts or students *ids*.
@@ -170,33 +168,10 @@ class HistoryService:
         """One part of a message byte for byte as it came, None when it is not kept."""
         return message_details.read_part(self._database.reader(), message_id, kind)
 
-    def interrupt(self) -> None:
-        """End the questions that run on other threads at this moment; they raise StoppedError there."""
-        me = threading.get_ident()
-        with self._lock:
-            for thread, connection in self._running.items():
-                if thread != me:
-                    interrupt(connection)
-
     def calendar(self, zone: str | None = None) -> Calendar:
         """The calendar of a question now, in *zone* or the school's. Raises UsageError for an unknown zone."""
         settings = self._settings
         return Calendar(_zone(zone) if zone else settings.zone, self._now(), settings.week_start, settings.terms)
-
-    @contextmanager
-    def _reading(self) -> Generator[Connection, None, None]:
-        """This thread's connection, open to `interrupt` until the block ends."""
-        connection = self._database.reader()
-        thread = threading.get_ident()
-        with self._lock:
-            outer = self._running.get(thread)
-            self._running[thread] = connection
-        try:
-            yield connection
-        finally:
-            with self._lock:
-                if outer is None:
-                    self._running.pop(thread, None)
 
     def _zone(self, query: HistoryQuery) -> ZoneInfo:
         return _zone(query.zone) if query.zone else self._settings.zone

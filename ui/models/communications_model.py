@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from app.core.messages import HistoryRow, Sort, SortKey
 from app.core.statuses import Channel, Status
 from app.i18n import _
+from app.services.asker import Asker
 from app.services.history import HistoryQuery, HistoryService
 from app.services.what_happened import status_explanation, status_label, what_happened
 from ui.models.columns import SORT_KEYS, Column, headings
@@ -60,15 +61,16 @@ class HistorySource:
 
     def __init__(self, service: HistoryService, writer: HistoryWriter, close_thread: Callable[[], None]) -> None:
         self._service = service
+        self._asker = Asker()
         self._write = writer.cells
         self.close_thread = close_thread
 
     def head(self, query: HistoryQuery, size: int) -> tuple[Sequence[int], Sequence[HistoryCells]]:
-        ids, rows = self._service.head(query, size)
+        ids, rows = self._service.head(query, size, self._asker)
         return ids, [self._write(row) for row in rows]
 
     def ids(self, query: HistoryQuery) -> Iterator[Sequence[int]]:
-        return iter(self._service.ids(query))
+        return self._service.ids(query, self._asker)
 
     def rows(self, query: HistoryQuery, ids: Sequence[int]) -> Sequence[HistoryCells | None]:
         """The cells of *ids*, None where a row went away meanwhile."""
@@ -76,7 +78,7 @@ class HistorySource:
         return [found.get(number) for number in ids]
 
     def interrupt(self) -> None:
-        self._service.interrupt()
+        self._asker.interrupt()
 
 
 class CommunicationsModel(PagedModel[HistoryQuery, HistoryCells]):

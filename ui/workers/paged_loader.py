@@ -10,7 +10,7 @@ from typing import Any, Final, Generic, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
-from ui.workers.task_runner import Outcome, attempt
+from ui.workers.task_runner import attempt
 
 HEAD_SIZE: Final = 128
 PAINT_BARRIER_S: Final = 0.1
@@ -71,11 +71,10 @@ class PagedLoader(QObject, Generic[Query]):
             self._generation += 1
             self._request = _Request(self._generation, query)
             self._pages.clear()
-            busy = self._busy
+            if self._busy:  # within the lock: once the thread has taken the new request, it must not be hit
+                self._source.interrupt()
             self._painted.set()
             self._condition.notify()
-        if busy:
-            self._source.interrupt()
         if self._thread is None:
             self._thread = threading.Thread(target=self._run, name="table-loader", daemon=True)
             self._thread.start()
@@ -141,8 +140,7 @@ class PagedLoader(QObject, Generic[Query]):
         ids, rows = outcome.value
         self.head_loaded.emit(request.generation, array("q", ids), rows)
         self._painted.wait(PAINT_BARRIER_S)
-        sent = [0]
-        rest: Outcome[bool] = attempt(lambda: self._send_ids(request, sent))
+        rest = attempt(lambda: self._send_ids(request))
         if self._is_stale(request):
             return
         if rest.error is not None:
@@ -150,18 +148,14 @@ class PagedLoader(QObject, Generic[Query]):
         elif rest.value:
             self.finished.emit(request.generation)
 
-    def _send_ids(self, request: _Request[Query], sent: list[int]) -> bool:
-        """Send all ids that are not *sent* yet (a count in a list: the question may be asked anew)."""
-        skip = sent[0]
+    def _send_ids(self, request: _Request[Query]) -> bool:
+        """Send all ids, and the pages that are wanted meanwhile; False when the request was dropped."""
         if self._is_stale(request):
             return False
         for lot in self._source.ids(request.query):
             if self._is_stale(request):
                 return False
-            fresh = array("q", lot[skip:])
-            skip = max(0, skip - len(lot))
-            sent[0] += len(fresh)
-            self.ids_loaded.emit(request.generation, fresh)
+            self.ids_loaded.emit(request.generation, array("q", lot))
             self._serve_pages(request)
         return True
 

@@ -5,14 +5,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
 from shiboken6 import isValid
 
-from app.errors import StoppedError
-
-RETRIES: Final = 5
 Value = TypeVar("Value")
 
 
@@ -25,19 +22,11 @@ class Outcome(Generic[Value]):
 
 
 def attempt(function: Callable[[], Value]) -> Outcome[Value]:
-    """Call *function* and keep what it raises: on a worker thread nobody else would hear of it.
-
-    A question that another one cut short is asked again: to interrupt ends whatever is asked at that moment.
-    """
-    stopped: Outcome[Value] = Outcome()
-    for _again in range(RETRIES):
-        try:
-            return Outcome(value=function())
-        except StoppedError as error:
-            stopped = Outcome(error=error)
-        except Exception as error:  # noqa: BLE001 - handed to `failed`, where it is shown or raised again
-            return Outcome(error=error)
-    return stopped
+    """Call *function* and keep what it raises: on a worker thread nobody else would hear of it."""
+    try:
+        return Outcome(value=function())
+    except Exception as error:  # noqa: BLE001 - handed to `failed`, where it is shown or raised again
+        return Outcome(error=error)
 
 
 class _Task(QRunnable):

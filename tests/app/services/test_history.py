@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +11,7 @@ import pytest
 from app.core.messages import Scope, ScopeKind, Sort, SortKey
 from app.core.query_text import parse_query
 from app.core.records import BodyKind, PersonKind
-from app.errors import StoppedError, UsageError
+from app.errors import UsageError
 from app.services import history as history_module
 from app.services.history import HistoryQuery
 from support.school import School, instant
@@ -175,39 +174,6 @@ def test_an_address_nobody_wrote_to_has_an_empty_log(school: School) -> None:
     assert school.log("never@example.org") == []
     assert school.log("X@EXAMPLE.NET") == school.log("x@example.net")
     assert len(school.log("+61491570156")) > 0
-
-
-def test_a_running_question_gives_way(school: School) -> None:
-    """A question on another thread ends with StoppedError when a newer one interrupts it."""
-    history = school.context.history
-    outcome: list[object] = []
-    begun = threading.Event()
-
-    def endless() -> None:
-        try:
-            lots = history.ids(replace(ALL, filter=parse_query("-subject:zzz")))
-            next(lots)
-            with history._reading() as connection:
-                begun.set()
-                list(
-                    history_module.history.run(
-                        connection,
-                        "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT max(x) FROM n",
-                    )
-                )
-        except StoppedError as error:
-            outcome.append(error)
-        finally:
-            school.context.close_thread()
-
-    worker = threading.Thread(target=endless)
-    worker.start()
-    assert begun.wait(10)
-    while worker.is_alive():
-        history.interrupt()
-        worker.join(0.01)
-    assert len(outcome) == 1
-    assert everything(school, ALL)
 
 
 def test_details_of_a_message(tmp_path: Path) -> None:
