@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Final
 
-from app.cli.output import json_text, moment, print_csv
+from app.cli.output import json_text, moment, print_csv, print_table
 from app.context import Context
 from app.core.people import Person
 from app.core.records import PersonKind
@@ -77,6 +77,4 @@ def _print_table(people: list[Person]) -> None:
         for person in people
     ]
     header = (_("Id"), _("Name"), _("E-mail"), _("Mobile"), _("Linked to"), _("Last message"))
-    widths = [min(40, max(len(row[i]) for row in [header, *cells])) for i in range(len(header))]
-    for row in (header, *cells):
-        print("  ".join(cell[:width].ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+    print_table(header, cells)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from app.cli.output import history_object, json_text, moment
 from app.context import Context
-from app.core.addresses import email_address, phone_addresses
+from app.core.addresses import typed_address
 from app.core.messages import EventRow, HistoryRow, MessageDetails
 from app.errors import EXIT_DONE, UsageError
 from app.i18n import _
@@ -30,7 +30,8 @@ def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
 def run(context: Context, arguments: argparse.Namespace) -> int:
     """Print the message; raises UsageError when it does not exist or went to no such recipient."""
     details = context.history.details(arguments.message_id)
-    chosen = _recipient(context, arguments.recipient) if arguments.recipient else None
+    typed: str | None = arguments.recipient
+    chosen = None if typed is None else typed_address(typed, context.settings.country).key
     rows = [row for row in details.rows if chosen in (None, row.to_address)]
     if not rows:
         raise UsageError(_("The message did not go to this recipient."), _("Leave out --recipient to see them all."))
@@ -45,12 +46,6 @@ def run(context: Context, arguments: argparse.Namespace) -> int:
     else:
         _print_text(details, rows, context.history.calendar().zone)
     return EXIT_DONE
-
-
-def _recipient(context: Context, text: str) -> str:
-    email = email_address(text)
-    numbers = phone_addresses(text, context.settings.country) if email is None else []
-    return email.key if email else numbers[0].key if numbers else text
 
 
 def _object(details: MessageDetails, rows: list[HistoryRow]) -> dict[str, Any]:

@@ -15,6 +15,8 @@ from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberMat
 
 from app.core.records import AddressText
 from app.core.statuses import Channel
+from app.errors import UsageError
+from app.i18n import _
 
 _INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 _MAIL_SCHEME: Final = re.compile(r"^mailto:", re.IGNORECASE)
@@ -181,6 +183,20 @@ def phone_addresses(text: str, region: str) -> list[Address]:
     spreadsheet has rounded (``6.14E+10``) are no numbers at all (rule 26).
     """
     return list(_phones(text, _region(region)))
+
+
+def typed_address(text: str, region: str) -> Address:
+    """Return the one e-mail address or telephone number that a person typed. Raises UsageError for none or several."""
+    email = email_address(text)
+    if email is not None:
+        return email
+    numbers = phone_addresses(text, region)
+    if len(numbers) == 1:
+        return numbers[0]
+    hint = _("Give one address, such as mei.tan@example.com.")
+    if numbers:
+        raise UsageError(_("These are several telephone numbers."), hint)
+    raise UsageError(_("This is no e-mail address and no telephone number."), hint)
 
 
 def sender_address(text: str, channel: Channel, region: str) -> Address:

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from app.core.addresses import email_address, phone_addresses
+from app.core.addresses import typed_address
 from app.core.date_ranges import Calendar, DateRange
 from app.core.filters import ALL_OF, And, Filter, Operator, Term, both
 from app.core.messages import HistoryRow, MessageDetails, Scope, ScopeKind, Sort, SortKey
@@ -194,7 +194,9 @@ class HistoryService:
         if scope.kind is ScopeKind.ALL:
             return None
         if scope.kind is ScopeKind.EMAIL:
-            return history_scopes.email_scope(connection, _address_key(scope.address or "", self._settings.country))
+            return history_scopes.email_scope(
+                connection, typed_address(scope.address or "", self._settings.country).key
+            )
         person_id = scope.id or 0
         student = scope.kind is ScopeKind.STUDENT
         if person_id < 0 and not student:
@@ -220,13 +222,3 @@ def _zone(name: str) -> ZoneInfo:
         raise UsageError(
             _("“{zone}” is no time zone.").format(zone=name), _("Give one like Australia/Sydney or Europe/London.")
         ) from error
-
-
-def _address_key(text: str, country: str) -> str:
-    email = email_address(text)
-    if email is not None:
-        return email.key
-    numbers = phone_addresses(text, country)
-    if len(numbers) == 1:
-        return numbers[0].key
-    raise UsageError(_("This is no e-mail address."), _("Give one address, such as mei.tan@example.com."))

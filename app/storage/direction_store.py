@@ -9,6 +9,19 @@ from app.core.statuses import Direction, EventKind
 from app.storage.connection import Connection
 
 
+def read_otherwise(connection: Connection, own_domains: Sequence[str]) -> bool:
+    """Whether mails of some source may have been read while the school's own domains were others."""
+    sql = "SELECT EXISTS (SELECT 1 FROM source WHERE config ->> 'own_domains' IS NOT ?)"
+    return bool(connection.execute(sql, (json.dumps(own_domains),)).fetchall()[0][0])
+
+
+def note_domains(connection: Connection, own_domains: Sequence[str]) -> None:
+    """Keep with every source that its mails are turned by *own_domains*."""
+    connection.execute(
+        "UPDATE source SET config = json_set(config, '$.own_domains', json(?))", (json.dumps(own_domains),)
+    )
+
+
 def mail_senders(connection: Connection) -> list[tuple[int, int, str | None]]:
     """The mails of mailboxes that are no delivery reports: (message id, direction, sender's address or None)."""
     sql = (

@@ -18,7 +18,13 @@ def direction_of(sender: str | None, own_domains: frozenset[str]) -> Direction:
 
 
 def apply_own_domains(database: Database, own_domains: frozenset[str]) -> int:
-    """Turn the stored mails whose direction is another now; return how many. Delivery reports stay inbound."""
+    """Turn the stored mails whose direction is another now; return how many. Delivery reports stay inbound.
+
+    Mails are looked through only when a source came, or the domains changed, since the last time.
+    """
+    domains = sorted(own_domains)
+    if not direction_store.read_otherwise(database.writer(), domains):
+        return 0
     with database.transaction() as connection:
         wrong: dict[Direction, list[int]] = {Direction.OUTBOUND: [], Direction.INBOUND: []}
         for message_id, direction, sender in direction_store.mail_senders(connection):
@@ -38,4 +44,5 @@ def apply_own_domains(database: Database, own_domains: frozenset[str]) -> int:
                 direction_store.put_states(connection, [(int(status), "", r) for r in recipients])
         if any(wrong.values()):
             direction_store.refresh_senders(connection)
+        direction_store.note_domains(connection, domains)
     return sum(len(ids) for ids in wrong.values())

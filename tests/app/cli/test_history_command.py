@@ -167,6 +167,28 @@ def test_show_in_its_four_forms(school: School, capfdbinary: pytest.CaptureFixtu
     assert "x-comms-log-rebuilt" in fold(shown("--format", "eml", "--recipient", "MEI@example.com"))
 
 
+def test_both_verbs_take_one_typed_address(school: School, capsys: pytest.CaptureFixture[str]) -> None:
+    one = str(school.log(search="hat")[0].message_id)
+    for typed, said in (("0491570156, 0491570157", "several telephone numbers"), ("Mei", "no e-mail address")):
+        assert run(school, "history", "--email", typed) == 2
+        assert said in capsys.readouterr().err
+        assert run(school, "show", one, "--recipient", typed) == 2
+        assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("verb", [["history", "--all"], ["people", "--kind", "contact"]])
+def test_a_long_cell_of_a_table_ends_with_a_mark(
+    school: School, capsys: pytest.CaptureFixture[str], verb: list[str]
+) -> None:
+    name = "Wolfe" * 20
+    school.people({"kind": "contact", "external_id": "C9", "given": "Ann", "family": name, "email": "ann@example.com"})
+    school.messages({"message_id": "three", "to": "ann@example.com", "subject": "Camp"})
+    assert run(school, *verb) == 0
+    table = capsys.readouterr().out
+    assert f"Ann {name}"[:59] + "…" in table
+    assert name not in table
+
+
 def test_show_says_what_is_not_there(school: School, capsys: pytest.CaptureFixture[str]) -> None:
     one = str(school.log()[0].message_id)
     assert run(school, "show", "5") == 2

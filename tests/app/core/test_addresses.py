@@ -12,9 +12,11 @@ from app.core.addresses import (
     phone_addresses,
     sender_address,
     split_addresses,
+    typed_address,
 )
 from app.core.records import AddressText
 from app.core.statuses import Channel
+from app.errors import UsageError
 
 
 def keys(text: str, region: str = "AU") -> list[str]:
@@ -131,3 +133,21 @@ def test_normalise_gives_each_address_once_and_nothing_for_nothing():
     assert len(normalise(AddressText(Channel.SMS, "0491570156, +61491570156"), "AU")) == 1
     assert normalise(AddressText(Channel.EMAIL, "n/a"), "AU") == []
     assert normalise(AddressText(Channel.SMS, "yeah yeah"), "AU") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [("Mei <MEI@example.com>", "mei@example.com"), ("0491 570 156", "+61491570156"), ("+1 555 0100", "+15550100")],
+)
+def test_what_a_person_types_is_one_address(text: str, key: str) -> None:
+    assert typed_address(text, "AU").key == key
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("0491 570 156, 0491 570 157", "several"), ("Mei Tan", "no e-mail address"), ("", "no e-mail address")],
+)
+def test_several_numbers_or_none_are_no_address(text: str, said: str) -> None:
+    with pytest.raises(UsageError, match=said) as told:
+        typed_address(text, "AU")
+    assert text not in told.value.message or not text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from app.sources.base import ReadOptions
 from app.sources.files.mail import open_file
@@ -54,3 +55,29 @@ def test_rule_8_while_no_domain_is_set_every_mail_is_outbound(tmp_path: Path) ->
     with open_cache(tmp_path / "c") as cache:
         take(cache, tmp_path, frozenset())
         assert cache.rows("SELECT count(*) FROM message WHERE direction = 0") == [(2,)]
+
+
+def looks_through(cache: Cache, own_domains: frozenset[str]) -> bool:
+    """Whether applying *own_domains* reads the stored mails."""
+    asked: list[str] = []
+    connection: Any = cache.database.writer()
+    connection.exec_trace = lambda _cursor, sql, _values: asked.append(sql) or True
+    try:
+        apply_own_domains(cache.database, own_domains)
+    finally:
+        connection.exec_trace = None
+    return any("FROM message m" in sql for sql in asked)
+
+
+def test_rule_8_mails_are_looked_through_only_when_something_changed(tmp_path: Path) -> None:
+    with open_cache(tmp_path / "c") as cache:
+        assert not looks_through(cache, OWN)  # nothing was ever imported
+        take(cache, tmp_path, OWN)
+        assert looks_through(cache, OWN)  # the first time of this source
+        assert not looks_through(cache, OWN)
+        assert looks_through(cache, frozenset())
+        assert not looks_through(cache, frozenset())
+        take(cache, tmp_path, frozenset())
+        assert not looks_through(cache, frozenset())
+        cache.runs.source_id("roster:sds", "another")
+        assert looks_through(cache, frozenset())
