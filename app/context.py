@@ -13,6 +13,7 @@ from app.services.history import HistoryService
 from app.services.imports import ImportService
 from app.services.people import PeopleService
 from app.services.preview import PreviewService
+from app.services.school_settings import SettingsService
 from app.settings import Settings
 from app.storage.database import Database, check_header
 
@@ -32,6 +33,7 @@ class Context:
     activities: ActivityService
     preview: PreviewService
     imports: ImportService
+    school_settings: SettingsService
 
     def now(self) -> int:
         """The present in epoch seconds UTC; the time of ``--now`` when that was given."""
@@ -67,6 +69,7 @@ def open_context(data_dir: Path | None = None, *, now: int | None = None, keyrin
         return _now(now)
 
     history = HistoryService(database, settings, present)
+    imports = ImportService(database, paths, settings, present)
     return Context(
         paths=paths,
         settings=settings,
@@ -76,5 +79,6 @@ def open_context(data_dir: Path | None = None, *, now: int | None = None, keyrin
         people=PeopleService(database, settings, present, history),
         activities=ActivityService(database, settings, present),
         preview=PreviewService(settings, history),
-        imports=ImportService(database, paths, settings, present),
+        imports=imports,
+        school_settings=SettingsService(settings, imports),
     )

@@ -6,7 +6,7 @@ import json
 import locale
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -20,7 +20,8 @@ from babel.core import get_global
 from app.errors import CacheError, UsageError
 from app.i18n import _
 
-_DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+APPEARANCES: Final = ("system", "light", "dark")
 _DOMAIN: Final = re.compile(r"^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$")
 
 
@@ -48,7 +49,7 @@ def _text(value: str) -> str:
 
 
 def _zone(value: str) -> str:
-    if value not in _zones():
+    if value not in zone_names():
         raise UsageError(
             _("“{value}” is no time zone; nothing was changed.").format(value=value),
             _("Give one like Australia/Sydney or Europe/London."),
@@ -100,7 +101,7 @@ def _terms(value: str) -> list[dict[str, str]]:
 
 def _week_start(value: str) -> str:
     day = value.strip().lower()
-    if day and day not in _DAYS:
+    if day and day not in DAYS:
         raise UsageError(
             _("“{value}” is no day of the week; nothing was changed.").format(value=value),
             _("Give monday, sunday or another day, or nothing for the day usual in the school's country."),
@@ -108,15 +109,26 @@ def _week_start(value: str) -> str:
     return day
 
 
+def _appearance(value: str) -> str:
+    word = value.strip().lower()
+    if word not in APPEARANCES:
+        raise UsageError(
+            _("“{value}” is no appearance; nothing was changed.").format(value=value),
+            _("It is one of: {words}.").format(words=", ".join(APPEARANCES)),
+        )
+    return word
+
+
 @cache
-def _zones() -> frozenset[str]:
+def zone_names() -> frozenset[str]:
+    """The IANA names of all time zones this computer knows."""
     return frozenset(available_timezones())  # reads the disk each time
 
 
 def system_zone() -> str:
     """The IANA name of this computer's time zone, UTC when it cannot be found out."""
     for name in (os.environ.get("TZ", ""), _linked_zone(), *_windows_zones()):
-        if name in _zones():
+        if name in zone_names():
             return name
     return "UTC"
 
@@ -161,6 +173,9 @@ DECLARATIONS: Final[dict[str, Declaration]] = {
         ),
         Declaration("terms", lambda: _("The school's terms."), _terms, list[dict[str, str]]),
         Declaration("week_start", lambda: _("The first day of the week, if not the country's."), _week_start, str),
+        Declaration(
+            "appearance", lambda: _("Light or dark windows, or as the system has it."), _appearance, lambda: "system"
+        ),
     )
 }
 
@@ -182,13 +197,27 @@ class Settings:
 
         Raises UsageError when the text does not fit, CacheError when the file cannot be written.
         """
-        declaration = self._declaration(key)
-        changed = {k: v for k, v in self._values.items() if k != key}
-        if text.strip():
-            changed[key] = declaration.parse(text.strip())
+        self.set_all({key: text})
+        return self.get(key)
+
+    def set_all(self, texts: Mapping[str, str]) -> None:
+        """Set several keys at once, as `set` does each: all of them or none."""
+        changed = {key: value for key, value in self._values.items() if key not in texts}
+        for key, text in texts.items():
+            declaration = self._declaration(key)
+            if text.strip():
+                changed[key] = declaration.parse(text.strip())
         self._save(changed)
         self._values = changed
-        return self.get(key)
+
+    def kept(self) -> dict[str, Any]:
+        """What was set, by key: for `restore`."""
+        return dict(self._values)
+
+    def restore(self, kept: Mapping[str, Any]) -> None:
+        """Have everything set again as it was when `kept` told it. Raises CacheError as `set` does."""
+        self._save(dict(kept))
+        self._values = dict(kept)
 
     def all(self) -> dict[str, Any]:
         """All keys with their values."""
@@ -224,7 +253,7 @@ class Settings:
         """The first day of the week (Monday 0), by the school's country unless set (CLDR week data)."""
         day = self.get("week_start")
         if day:
-            return _DAYS.index(day)
+            return DAYS.index(day)
         return int(babel.Locale.parse(f"und_{self.country}").first_week_day)
 
     def _declaration(self, key: str) -> Declaration:

@@ -95,6 +95,7 @@ def make_desk(context: Context, options: Options, parent: QApplication) -> Desk:
         preview=context.preview,
         imports=context.imports,
         settings=context.settings,
+        school_settings=context.school_settings,
         now=context.now,
         tasks=TaskRunner(parent, context.close_thread),
         state=WindowState(context.paths.data_dir, parent),
@@ -104,14 +105,23 @@ def make_desk(context: Context, options: Options, parent: QApplication) -> Desk:
     )
 
 
-def follow_system_theme(application: QApplication) -> Callable[[], None]:
-    """Draw light or dark as the desktop does, now and whenever it changes; returns what applies it."""
+def follow_theme(application: QApplication, appearance: Callable[[], str]) -> Callable[[], None]:
+    """Draw light or dark as the setting or the desktop has it, now and whenever that changes; returns what looks
+    again.
+    """
+    schemes = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
 
     def apply() -> None:
-        theme.apply_theme(application, theme.system_is_dark())
+        chosen = appearance()
+        application.styleHints().setColorScheme(schemes.get(chosen, Qt.ColorScheme.Unknown))  # native dialogs too
+        theme.apply_theme(application, theme.wants_dark(chosen))
         icons.book().refresh()
 
-    application.styleHints().colorSchemeChanged.connect(lambda _scheme: apply())
+    def follow() -> None:
+        if theme.is_dark() != theme.wants_dark(appearance()):
+            apply()
+
+    application.styleHints().colorSchemeChanged.connect(lambda _scheme: follow())
     apply()
     return apply
 
@@ -123,16 +133,17 @@ def run(arguments: list[str]) -> int:
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else EXIT_USAGE
     application = make_application(options.rest)
-    follow_system_theme(application)
     try:
         context = open_context(options.data_dir, now=options.now, keyring=options.keyring)
     except AppError as error:
         QMessageBox.critical(None, _("Comms Log"), str(error))
         return EXIT_NOTHING_DONE
+    look_again = follow_theme(application, lambda: str(context.settings.get("appearance")))
     reporter = CrashReporter(application)
     reporter.install()
     desk = make_desk(context, options, application)
     window = MainWindow(desk)
+    window.settings_changed.connect(look_again)
     window.show()
     window.start()
     QTimer.singleShot(0, application, icons.book().load)

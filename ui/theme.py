@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.core.statuses import Status
 
 STYLES: Final = Path(__file__).resolve().parent.parent / "resources" / "styles"
+ICONS: Final = STYLES.parent / "icons"
 _DARK_PROPERTY: Final = "comms_log_dark"
 AnyWidget = TypeVar("AnyWidget", bound=QWidget)
 
@@ -37,6 +38,7 @@ class Colours:
     checked: str
     checked_text: str
     accent_border: str
+    control_border: str
     selection: str
     selection_text: str
     chip: str
@@ -74,6 +76,7 @@ LIGHT: Final = Colours(
     checked="#e7eef7",
     checked_text="#123b66",
     accent_border="#6f8db0",
+    control_border="#767f89",
     selection="#0b5cad",
     selection_text="#ffffff",
     chip="#e7eef7",
@@ -101,6 +104,7 @@ DARK: Final = Colours(
     checked="#22303f",
     checked_text="#cfe3fa",
     accent_border="#5f7fa5",
+    control_border="#8a939d",
     selection="#264f78",
     selection_text="#ffffff",
     chip="#22303f",
@@ -176,6 +180,11 @@ def system_is_dark() -> bool:
     return QApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
 
 
+def wants_dark(appearance: str) -> bool:
+    """Say whether windows are drawn dark by the setting ``appearance``: ``light``, ``dark``, else as the desktop."""
+    return appearance == "dark" or (appearance != "light" and system_is_dark())
+
+
 def apply_theme(app: QApplication, dark: bool) -> None:
     """Give *app* the palette and the style sheets of the *dark* or the light theme."""
     app.setProperty(_DARK_PROPERTY, dark)
@@ -216,7 +225,7 @@ def make_palette(used: Colours) -> QPalette:
 
 def style_sheet(used: Colours) -> str:
     """All style sheets of ``resources/styles`` in the order of their names, with the colours *used* filled in."""
-    values = asdict(used)
+    values = {**asdict(used), "icons": ICONS.as_posix()}
     sheets = [Template(path.read_text("utf-8")).substitute(values) for path in sorted(STYLES.glob("*.qss"))]
     return "\n".join(sheets)
 

@@ -26,9 +26,8 @@ def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
 def run(context: Context, arguments: argparse.Namespace) -> int:
     """Show or set; a text is printed as it is, anything else as JSON."""
     if arguments.action == "set":
-        _print(context.settings.set(arguments.key, arguments.value))
-        if arguments.key == "own_domains":
-            context.imports.apply_own_domains()
+        context.school_settings.change({arguments.key: arguments.value})
+        _print(context.settings.get(arguments.key))
     elif arguments.key:
         _print(context.settings.get(arguments.key))
     else:

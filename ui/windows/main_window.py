@@ -16,6 +16,7 @@ from ui.actions import make_action
 from ui.dialogs.about_dialog import show_about
 from ui.dialogs.custom_range_dialog import ask_custom_range
 from ui.dialogs.import_dialog import ImportDialog
+from ui.dialogs.settings_dialog import SettingsDialog
 from ui.errors import show_error
 from ui.widgets.date_button import DateButton
 from ui.widgets.messages_page import MessagesPage
@@ -36,6 +37,7 @@ class MainWindow(QMainWindow):
     """Lists of people and the log of all messages; the way to every other window."""
 
     closed = Signal()
+    settings_changed = Signal()
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -104,6 +106,8 @@ class MainWindow(QMainWindow):
         menus.edit.addAction(self._find)
         self._log_actions = make_log_actions(self, self.messages.panel)[1:]
         menus.view.addActions(self._log_actions)
+        preferences = QAction.MenuRole.PreferencesRole
+        menus.tools.addAction(make_action(self, _("&Settings…"), self.open_settings, "Ctrl+,", role=preferences))
         self.book.fill_window_menu(menus.window)
         about = QAction.MenuRole.AboutRole
         menus.help.addAction(make_action(self, _("&About Comms Log"), lambda: show_about(self), role=about))
@@ -217,6 +221,19 @@ class MainWindow(QMainWindow):
         if files:
             event.acceptProposedAction()
             self.import_files(files)
+
+    # -- settings --------------------------------------------------------------------------------------------------
+
+    def open_settings(self) -> None:
+        """Open the settings of this computer."""
+        dialog = SettingsDialog(self._desk, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.settings_changed.connect(self._on_settings_changed)
+        dialog.open()
+
+    def _on_settings_changed(self) -> None:
+        self.settings_changed.emit()
+        self.reload()
 
     # -- the rest --------------------------------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from app.services.history import HistoryService
 from app.services.imports import ImportService
 from app.services.people import PeopleService
 from app.services.preview import PreviewService
+from app.services.school_settings import SettingsService
 from app.settings import Settings
 from ui.window_state import WindowState
 from ui.workers.task_runner import TaskRunner
@@ -31,6 +32,7 @@ class Desk:
     preview: PreviewService
     imports: ImportService
     settings: Settings
+    school_settings: SettingsService
     now: Callable[[], int]
     tasks: TaskRunner
     state: WindowState
