@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
+from app.core.reachability import Reach
 from app.core.statuses import Status
 
 STYLES: Final = Path(__file__).resolve().parent.parent / "resources" / "styles"
@@ -159,6 +160,17 @@ _BADGES: Final[dict[Status, tuple[BadgeColours, BadgeColours]]] = {
 }
 
 
+# the dot beside an address takes the border of a badge, at least 3:1 against every row
+_DOTS: Final[dict[Reach, Status]] = {
+    Reach.WORKS: Status.DELIVERED,
+    Reach.UNKNOWN: Status.QUEUED,
+    Reach.FAILING: Status.BOUNCED_SOFT,
+    Reach.BOUNCED: Status.BOUNCED_HARD,
+    Reach.OPTED_OUT: Status.DROPPED,
+    Reach.NONE: Status.QUEUED,
+}
+
+
 def is_dark() -> bool:
     """Say whether the window is drawn dark now."""
     app = QApplication.instance()
@@ -173,6 +185,11 @@ def colours() -> Colours:
 def badge_colours(status: Status) -> BadgeColours:
     """The colours of the badge of *status* in the theme in use now."""
     return _BADGES[status][is_dark()]
+
+
+def dot_colour(reach: Reach) -> str:
+    """The colour of the dot beside an address in the theme in use now."""
+    return badge_colours(_DOTS[reach]).border
 
 
 def system_is_dark() -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from app.core.reachability import Reach
 from app.core.records import PersonKind
 from app.core.statuses import Channel, Status
 
@@ -12,7 +13,8 @@ from app.core.statuses import Channel, Status
 @dataclass(frozen=True, slots=True)
 class OwnedAddress:
     """An e-mail address or mobile number of a person. *value* is the key (lower-case mail, E.164), *display* how
-    the source writes it, *former* that no source gives it any more (rule 9), *shared* that others own it too.
+    the source writes it, *former* that no source gives it any more (rule 9), *shared* that others own it too. *id* is
+    local. *reach* is what is known of it now; None where nobody asked, and for a former address (rule 9).
     """
 
     channel: Channel
@@ -21,6 +23,8 @@ class OwnedAddress:
     valid: bool = True
     former: bool = False
     shared: bool = False
+    id: int = 0
+    reach: Reach | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +67,16 @@ class Person:
     last_message_at: int | None = None
     last_status: Status | None = None
 
+    def current(self, channel: Channel) -> tuple[OwnedAddress, ...]:
+        """The addresses of *channel* that are on file now, in the order of the source."""
+        return tuple(a for a in self.addresses if a.channel is channel and not a.former)
+
     @property
     def emails(self) -> tuple[str, ...]:
         """The current e-mail addresses, lower case."""
-        return tuple(a.value for a in self.addresses if a.channel is Channel.EMAIL and not a.former)
+        return tuple(a.value for a in self.current(Channel.EMAIL))
 
     @property
     def mobiles(self) -> tuple[str, ...]:
         """The current mobile numbers, E.164."""
-        return tuple(a.value for a in self.addresses if a.channel is Channel.SMS and not a.former)
+        return tuple(a.value for a in self.current(Channel.SMS))

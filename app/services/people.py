@@ -8,13 +8,14 @@ from datetime import datetime
 from enum import StrEnum
 
 from app.core.messages import ScopeKind
-from app.core.people import LinkedPerson, Person
+from app.core.people import LinkedPerson, OwnedAddress, Person
+from app.core.reachability import AddressFacts, reachability
 from app.core.records import PersonKind
 from app.core.statuses import Status
 from app.core.text_folding import fold
 from app.services.history import HistoryService
 from app.settings import Settings
-from app.storage import people_queries
+from app.storage import address_facts, people_queries
 from app.storage.database import Database
 
 
@@ -69,15 +70,18 @@ class PeopleService:
         return [person.id for person in _sorted(people, sort)]
 
     def rows(self, ids: Sequence[int]) -> list[Person]:
-        """The people of *ids*, in that order, with addresses, relations and the last message of their log."""
+        """The people of *ids*, in that order, with addresses and their reachability, relations and the last message of
+        their log.
+        """
         people = people_queries.read_people(self._database.reader(), ids, self._today())
-        return self._with_last_message(people)
+        return self._with_last_message(self._with_reach(people))
 
     def person(self, person_id: int) -> Person | None:
         """Everything about one person, the addresses of linked people included; None when there is no such id."""
         reader = self._database.reader()
         found = people_queries.read_people(reader, [person_id], self._today())
-        return self._with_last_message([people_queries.with_addresses(reader, found[0])])[0] if found else None
+        whole = [people_queries.with_addresses(reader, person) for person in found]
+        return next(iter(self._with_last_message(self._with_reach(whole))), None)
 
     def siblings(self, student_id: int) -> list[LinkedPerson]:
         """The other students of the student's carers."""
@@ -89,6 +93,27 @@ class PeopleService:
 
     def _today(self) -> str:
         return datetime.fromtimestamp(self._now(), self._settings.zone).date().isoformat()
+
+    def _with_reach(self, people: list[Person]) -> list[Person]:
+        """*people*, and those linked to them, with the reachability of each address they have now."""
+        owned = [a for person in people for a in (*person.addresses, *(a for x in person.linked for a in x.addresses))]
+        facts = address_facts.read_facts(self._database.reader(), (a.id for a in owned if not a.former))
+        now = self._now()
+
+        def known(addresses: tuple[OwnedAddress, ...]) -> tuple[OwnedAddress, ...]:
+            return tuple(
+                a if a.former else replace(a, reach=reachability(facts.get(a.id, AddressFacts()), now))
+                for a in addresses
+            )
+
+        return [
+            replace(
+                person,
+                addresses=known(person.addresses),
+                linked=tuple(replace(link, addresses=known(link.addresses)) for link in person.linked),
+            )
+            for person in people
+        ]
 
     def _with_last_message(self, people: list[Person]) -> list[Person]:
         """*people* with the newest row of the very log that each one's details window shows."""

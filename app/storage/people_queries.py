@@ -116,21 +116,30 @@ def _read_unmatched(connection: Connection, ids: Sequence[int]) -> dict[int, Per
     )
     found: dict[int, Person] = {}
     for address_id, channel, value, display, valid in connection.execute(sql, (chosen,)):
-        address = OwnedAddress(Channel(channel), value, display, valid=bool(valid))
+        address = OwnedAddress(Channel(channel), value, display, valid=bool(valid), id=address_id)
         found[-address_id] = Person(-address_id, PersonKind.CONTACT, value, addresses=(address,))
     return found
 
 
 def _addresses(connection: Connection, chosen: str) -> dict[int, list[OwnedAddress]]:
     sql = (
-        "SELECT pa.person_id, a.channel, a.value, a.display, a.valid, pa.former, a.n_owners FROM json_each(?) j"
+        "SELECT pa.person_id, a.id, a.channel, a.value, a.display, a.valid, pa.former, a.n_owners FROM json_each(?) j"
         " CROSS JOIN person_address pa ON pa.person_id = j.value JOIN address a ON a.id = pa.address_id"
         " ORDER BY pa.person_id, pa.former, pa.position, a.value"
     )
     found: dict[int, list[OwnedAddress]] = defaultdict(list)
-    for person_id, channel, value, display, valid, former, owners in connection.execute(sql, (chosen,)):
-        address = OwnedAddress(Channel(channel), value, display, bool(valid), bool(former), shared=owners > 1)
-        found[person_id].append(address)
+    for person_id, address_id, channel, value, display, valid, former, owners in connection.execute(sql, (chosen,)):
+        found[person_id].append(
+            OwnedAddress(
+                Channel(channel),
+                value,
+                display,
+                valid=bool(valid),
+                former=bool(former),
+                shared=owners > 1,
+                id=address_id,
+            )
+        )
     return found
 
 

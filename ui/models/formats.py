@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import QDate, QLocale
 
 from app.core.messages import Basis, HistoryRow
+from app.core.reachability import Reach
 from app.core.statuses import Channel
 from app.i18n import _, pgettext
 
@@ -143,6 +144,40 @@ def range_text(first: date | None, last: date | None, today: date) -> str:
 def channel_name(channel: Channel) -> str:
     """The word for how a message travels."""
     return _("SMS") if channel is Channel.SMS else _("Email")
+
+
+def reach_label(reach: Reach) -> str:
+    """The word for what is known of an address."""
+    match reach:
+        case Reach.WORKS:
+            return _("Works")
+        case Reach.FAILING:
+            return _("Failing")
+        case Reach.BOUNCED:
+            return _("Bounced")
+        case Reach.OPTED_OUT:
+            return _("Opted out")
+        case Reach.NONE:
+            return _("None on file")
+        case Reach.UNKNOWN:
+            return _("Unknown")
+
+
+def reach_explanation(reach: Reach) -> str:
+    """What the word for an address means, as a sentence."""
+    match reach:
+        case Reach.WORKS:
+            return _("Works: the last message arrived, within the last 90 days.")
+        case Reach.FAILING:
+            return _("Failing: the last message did not arrive, but the reason may pass.")
+        case Reach.BOUNCED:
+            return _("Bounced: the last message did not arrive, and the next one will not either.")
+        case Reach.OPTED_OUT:
+            return _("Opted out: the family asked for no more messages here.")
+        case Reach.NONE:
+            return _("None on file.")
+        case Reach.UNKNOWN:
+            return _("Unknown: nothing has arrived here in the last 90 days, and nothing failed.")
 
 
 def relation_name(role: str) -> str:
