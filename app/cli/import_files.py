@@ -167,7 +167,11 @@ class JsonMonitor:
         if result.error is not None:
             end["error"] = str(result.error)
             if isinstance(result.error, QuestionError):
-                end["question"] = {"code": result.error.code, "option": result.error.option}
+                end["question"] = {
+                    "code": result.error.code,
+                    "option": result.error.option,
+                    "words": result.error.message,  # the window has buttons, it need not name options
+                }
             print(f"{result.path.name}: {result.error}", file=sys.stderr)
         _tell(end)
 

@@ -76,3 +76,17 @@ def window(desk: Desk, qtbot: QtBot) -> Iterator[MainWindow]:
     qtbot.waitUntil(lambda: made.contacts.model.complete and made.contacts.total is not None, timeout=8_000)
     yield made
     made.close()
+
+
+@pytest.fixture
+def empty_window(empty_context: Context, qapp: QApplication, qtbot: QtBot) -> Iterator[MainWindow]:
+    """The main window over a cache with nothing in it."""
+    desk = open_desk(empty_context, qapp)
+    made = MainWindow(desk)
+    qtbot.addWidget(made)
+    made.show()
+    made.start()
+    qtbot.waitUntil(lambda: made.contacts.total == 0 and made.students.total == 0, timeout=8_000)
+    yield made
+    made.close()
+    desk.tasks.stop()

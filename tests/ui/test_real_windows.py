@@ -3,38 +3,21 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView
+from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
 from app.core.date_ranges import DateRange, Preset
 from app.core.filters import Operator, Term
 from app.core.records import PersonKind
 from app.services.history import HistoryQuery
+from support.windows import LONG, click, filled, texts
 from ui.models.columns import Column, PeopleColumn
-from ui.widgets.communications_panel import CommunicationsPanel
 from ui.widgets.filter_tags import FilterTag
 from ui.windows.main_window import MainWindow
 from ui.windows.person_window import PersonWindow
 from ui.workers.desk import Desk
-
-LONG = 6_000
-
-
-def texts(model: QAbstractItemModel, column: int) -> list[str]:
-    return [str(model.index(row, column).data() or "") for row in range(model.rowCount())]
-
-
-def filled(qtbot: QtBot, panel: CommunicationsPanel) -> None:
-    qtbot.waitUntil(lambda: panel.model.complete, timeout=LONG)
-
-
-def click(qtbot: QtBot, view: QAbstractItemView, index: QModelIndex) -> None:
-    view.scrollTo(index)
-    point = view.visualRect(index).center()
-    point.setX(view.visualRect(index).left() + 12)
-    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=point)
 
 
 def olivia(window: MainWindow, qtbot: QtBot) -> PersonWindow:

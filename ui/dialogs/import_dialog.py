@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFileDialog,
-    QHBoxLayout,
     QLabel,
     QProgressBar,
     QPushButton,
@@ -23,23 +21,15 @@ from PySide6.QtWidgets import (
 
 from app.errors import EXIT_STOPPED
 from app.i18n import _, ngettext
+from ui.dialogs.import_question import ImportQuestion, is_known
 from ui.dialogs.import_tables import make_problems_table, make_results_table
 from ui.errors import show_error
 from ui.models.formats import number
-from ui.models.import_results_model import COUNTS, ImportResultsModel
+from ui.models.import_results_model import COUNTS, FileState, ImportResultsModel
 from ui.models.problems_model import ProblemsModel
 from ui.theme import styled
 from ui.workers.desk import Desk
 from ui.workers.import_process import ImportProcess
-
-PROBLEMS_SHOWN: Final = 1_000
-QUESTIONS: Final[dict[str, tuple[tuple[str, Callable[[], str]], ...]]] = {
-    "day_first": (
-        ("--day-first", lambda: _("Day first (31/12)")),
-        ("--month-first", lambda: _("Month first (12/31)")),
-    ),
-    "accept_left": (("--accept-left", lambda: _("They have left: import")),),
-}
 
 
 class ImportDialog(QDialog):
@@ -54,18 +44,17 @@ class ImportDialog(QDialog):
         self._options: dict[int, list[str]] = {}
         self._running: list[int] = []
         self._begun = -1
+        self._asked = -1
+        self._undoable: list[list[int]] = []  # the files of each import that Undo can take back, the last one last
         self._process: ImportProcess | None = None
         self.results = ImportResultsModel(files, self)
         self.problems = ProblemsModel(self)
         self.headline = styled(QLabel(self), "preview_title")
         self.progress = QProgressBar(self)
         self.progress.setAccessibleName(_("Progress"))
-        self.question = styled(QLabel(self), "question")
-        self.question.setWordWrap(True)
-        self.question_buttons: list[QPushButton] = []
-        self._answers = QHBoxLayout()
+        self.question = ImportQuestion(self)
         self.results_table = make_results_table(self.results, self)
-        self.problems_title = styled(QLabel(_("Set aside"), self), "section_title")
+        self.problems_title = styled(QLabel(self), "section_title")
         self.problems_table: QTableView = make_problems_table(self.problems, self)
         self.save = QPushButton(_("&Save as CSV…"), self)
         self.undo = QPushButton(_("&Undo this import"), self)
@@ -73,7 +62,7 @@ class ImportDialog(QDialog):
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         self._lay_out()
         self._connect()
-        self._show_idle(first=True)
+        self._show_idle()
         self.resize(760, 520)
 
     def _lay_out(self) -> None:
@@ -84,17 +73,17 @@ class ImportDialog(QDialog):
         layout.addWidget(self.headline)
         layout.addWidget(self.progress)
         layout.addWidget(self.question)
-        layout.addLayout(self._answers)
         layout.addWidget(self.results_table, 1)
         layout.addWidget(self.problems_title)
         layout.addWidget(self.problems_table, 2)
         layout.addWidget(self._buttons)
 
     def _connect(self) -> None:
-        self._buttons.rejected.connect(self.close)
+        self._buttons.rejected.connect(self.reject)
         self.stop_button.clicked.connect(self._on_stop_clicked)
         self.save.clicked.connect(self._on_save_clicked)
         self.undo.clicked.connect(self._on_undo_clicked)
+        self.question.answered.connect(self._on_question_answered)
 
     # -- running ---------------------------------------------------------------------------------------------------
 
@@ -105,7 +94,8 @@ class ImportDialog(QDialog):
     def _run(self, places: list[int], options: list[str]) -> None:
         self._running = places
         self._begun = -1
-        self._clear_question()
+        self.question.say("")
+        self.problems.drop(places)
         count = len(places)
         words = ngettext("Importing {n} file…", "Importing {n} files…", count).format(n=number(count))
         self.headline.setText(words)
@@ -127,8 +117,9 @@ class ImportDialog(QDialog):
             self.progress.setRange(0, 0)
         elif event == "progress":
             self._show_progress(message)
-        elif event == "problem" and self.problems.rowCount() < PROBLEMS_SHOWN:
-            self.problems.add([(str(message["file"]), str(message["place"]), str(message["message"]))])
+        elif event == "problem" and 0 <= self._begun < len(self._running):
+            row = (str(message["file"]), str(message["place"]), str(message["message"]))
+            self.problems.add(self._running[self._begun], row)
         elif event == "file":
             self._show_file(message)
 
@@ -146,81 +137,71 @@ class ImportDialog(QDialog):
     def _show_file(self, message: dict[str, Any]) -> None:
         error = str(message.get("error") or "")
         question = message.get("question") or {}
+        run_id = message.get("run")
+        if question:
+            words = _("Waits for an answer")
+        elif error:
+            words = _("Not taken") if run_id is None else _("Not taken whole")
+        else:
+            words = _("Done")
         self._update(
-            words=_("Waits for an answer") if question else _("Not taken whole") if error else _("Done"),
-            counts={key: int(message.get(key, 0)) for key in COUNTS},
-            run_id=message.get("run"),
+            words=words,
+            counts=None if run_id is None else {key: int(message.get(key, 0)) for key in COUNTS},
+            run_id=run_id,
             question=str(question.get("code", "")),
-            error=error,
+            error=str(question.get("words", "")) or error,
         )
 
     def _on_process_ended(self, code: int, said: str) -> None:
         self._process = None
-        self._show_idle()
         states = self.results.states
         for place in self._running:
             if states[place].counts is None and not states[place].error:
                 self.results.update(place, words=_("Not begun") if code == EXIT_STOPPED else _("Not taken"))
-        self.headline.setText(self._end_words(code))
+        if any(states[place].run_id is not None for place in self._running):
+            self._undoable.append(list(self._running))
+        self._show_idle()
+        self.headline.setText(_end_words(states, code))
         errors = list(dict.fromkeys(state.error for state in states if state.error and not state.question))
-        if not errors and all(state.counts is None for state in states) and said.strip():
+        if not errors and all(state.run_id is None for state in states) and said.strip():
             errors = [said.strip().splitlines()[-1]]
-        self.question.setText("\n".join(errors))
-        self.question.setVisible(bool(errors))
+        self.question.say("\n".join(errors))
         self._ask_next()
         self.data_changed.emit()
-        imports = self._desk.imports
-        self._desk.tasks.run(
-            imports.can_undo, self._on_undo_known, lambda _error: None, key=f"undo-{id(self)}", owner=self
-        )
+        self._ask_for_undo()
 
-    def _end_words(self, code: int) -> str:
-        if code == EXIT_STOPPED:
-            return _("Stopped. What was imported before stays.")
-        states = self.results.states
-        taken = [state for state in states if state.counts is not None and not state.error]
-        changed = sum((state.counts or {}).get(key, 0) for state in states for key in ("new", "changed"))
-        if not taken:
-            return _("Nothing was imported.")
-        if not changed:
-            return _("Done: everything in these files was here already.")
-        return _("Done: {n} records are new or changed.").format(n=number(changed))
+    def _show_idle(self) -> None:
+        for widget in (self.progress, self.stop_button, self.undo):
+            widget.hide()
+        self._show_problems()
 
-    def _show_idle(self, *, first: bool = False) -> None:
-        self.progress.hide()
-        self.stop_button.hide()
-        self.undo.hide()
-        problems = self.problems.rowCount() > 0
+    def _show_problems(self) -> None:
+        shown, total = self.problems.rowCount(), self.problems.total
+        words = _("Set aside") if shown == total else _("Set aside: the first {n} of {total}; the saved list has all")
+        self.problems_title.setText(words.format(n=number(shown), total=number(total)))
         for widget in (self.problems_title, self.problems_table, self.save):
-            widget.setVisible(problems)
-        if first:
-            self.question.hide()
+            widget.setVisible(total > 0)
 
     # -- questions -------------------------------------------------------------------------------------------------
 
     def _ask_next(self) -> None:
         for place, state in enumerate(self.results.states):
-            if state.question in QUESTIONS:
-                self.question.setText(f"{state.path.name}: {state.error}")
-                self.question.show()
-                for option, words in QUESTIONS[state.question]:
-                    button = QPushButton(words(), self)
-                    button.clicked.connect(lambda _c=False, p=place, o=option: self._answer(p, o))
-                    self._answers.addWidget(button)
-                    self.question_buttons.append(button)
+            if is_known(state.question):
+                self._asked = place
+                self.question.ask(state.question, state.path.name, state.error)
                 return
 
-    def _answer(self, place: int, option: str) -> None:
-        self._options.setdefault(place, []).append(option)
-        self._run([place], self._options[place])
-
-    def _clear_question(self) -> None:
-        self.question.hide()
-        for button in self.question_buttons:
-            self._answers.removeWidget(button)
-            button.hide()
-            button.deleteLater()
-        self.question_buttons = []
+    def _on_question_answered(self, option: str) -> None:
+        place = self._asked
+        if option:
+            self._options.setdefault(place, []).append(option)
+            self._run([place], self._options[place])
+        else:
+            self.results.update(place, words=_("Not imported"), counts=None, question="", error="")
+            self.problems.drop([place])
+            self._show_problems()
+            self.question.say("")
+            self._ask_next()
 
     # -- buttons ---------------------------------------------------------------------------------------------------
 
@@ -230,9 +211,17 @@ class ImportDialog(QDialog):
             self.headline.setText(_("Stopping…"))
             self._process.stop()
 
-    def _on_undo_known(self, possible: bool) -> None:
-        taken = any(state.run_id is not None for state in self.results.states)
-        self.undo.setVisible(bool(possible) and taken)
+    def _ask_for_undo(self) -> None:
+        """Offer Undo where the last import of this dialog took something that can be taken back."""
+        states = self.results.states
+        if self._undoable and any(_sum([states[place]], "new", "changed", "left") for place in self._undoable[-1]):
+            self._desk.tasks.run(
+                self._desk.imports.can_undo,
+                lambda possible: self.undo.setVisible(bool(possible) and self._process is None),
+                lambda _error: None,
+                key=f"undo-{id(self)}",
+                owner=self,
+            )
 
     def _on_undo_clicked(self) -> None:
         self.undo.setEnabled(False)
@@ -240,11 +229,17 @@ class ImportDialog(QDialog):
 
     def _on_undone(self) -> None:
         self.undo.hide()
-        self._clear_question()
+        self.undo.setEnabled(True)
+        places = self._undoable.pop()
+        for place in places:
+            self.results.update(place, words=_("Undone"), counts=None, run_id=None, question="", error="")
+        self.problems.drop(places)
+        self._show_problems()
+        self.question.say("")
         self.headline.setText(_("Undone: the log is as it was before this import."))
-        for place in range(len(self.results.states)):
-            self.results.update(place, words=_("Undone"), question="")
+        self._ask_next()
         self.data_changed.emit()
+        self._ask_for_undo()
 
     def _on_failed(self, error: BaseException) -> None:
         self.undo.setEnabled(True)
@@ -273,12 +268,29 @@ class ImportDialog(QDialog):
         saved = _("The problem list was saved.")
         self._desk.tasks.run(write, lambda _done: self.headline.setText(saved), self._on_failed, owner=self)
 
-    def closeEvent(self, event: QCloseEvent) -> None:
+    def reject(self) -> None:
+        """Close; an import that still runs is stopped, and what it committed stays."""
         if self._process is not None:
             self._process.end()
             self._process = None
             self.data_changed.emit()
-        super().closeEvent(event)
+        super().reject()
 
-    def reject(self) -> None:
-        self.close()
+
+def _sum(states: Sequence[FileState], *keys: str) -> int:
+    return sum((state.counts or {}).get(key, 0) for state in states for key in keys)
+
+
+def _end_words(states: Sequence[FileState], code: int) -> str:
+    """The headline of an import that has ended with the exit status *code*."""
+    if code == EXIT_STOPPED:
+        return _("Stopped. What was imported before stays.")
+    if not any(state.counts is not None and not state.error for state in states):
+        return _("Nothing was imported.")
+    changed, left = _sum(states, "new", "changed"), _sum(states, "left")
+    if left:
+        words = _("Done: {n} records are new or changed, {left} people have left.")
+        return words.format(n=number(changed), left=number(left))
+    if not changed:
+        return _("Done: everything in these files was here already.")
+    return _("Done: {n} records are new or changed.").format(n=number(changed))

@@ -2,35 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 
 from app.i18n import _
 from ui.models.paged_model import ACCESSIBLE_TEXT, DISPLAY, TOOLTIP, Index
 
+SHOWN: Final = 1_000
+Row = tuple[str, str, str]
+
 
 class ProblemsModel(QAbstractTableModel):
-    """A growing list of (file, place, what happened)."""
+    """A growing list of (file, place, what happened); the first thousand are shown."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._rows: list[tuple[str, str, str]] = []
+        self._rows: list[Row] = []
+        self._found: dict[int, list[Row]] = {}
         self._headings = (_("File"), _("Where"), _("What happened"))
 
-    def add(self, rows: Sequence[tuple[str, str, str]]) -> None:
-        """Add *rows* at the end."""
-        if rows:
-            first = len(self._rows)
-            self.beginInsertRows(QModelIndex(), first, first + len(rows) - 1)
-            self._rows.extend(rows)
+    @property
+    def total(self) -> int:
+        """How many there are, shown or not."""
+        return sum(map(len, self._found.values()))
+
+    def add(self, file: int, row: Row) -> None:
+        """Add *row*, which is from the file with the number *file*, at the end."""
+        self._found.setdefault(file, []).append(row)
+        if len(self._rows) < SHOWN:
+            self.beginInsertRows(QModelIndex(), len(self._rows), len(self._rows))
+            self._rows.append(row)
             self.endInsertRows()
 
-    def clear(self) -> None:
-        """Forget all rows."""
+    def drop(self, files: Iterable[int]) -> None:
+        """Forget the rows of *files*: they are read again, or their import was undone."""
         self.beginResetModel()
-        self._rows.clear()
+        for file in files:
+            self._found.pop(file, None)
+        self._rows = [row for rows in self._found.values() for row in rows][:SHOWN]
         self.endResetModel()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
