@@ -88,9 +88,19 @@ class _Assembler:
         return "done"
 
 
+@lru_cache(maxsize=8)
+def _spaced_out(delimiter: str) -> re.Pattern[str]:
+    """Return what may begin a quoted cell with spaces before it, and is no text inside one that ends later.
+
+    Inside quotes a quote is doubled, as in ``{""a"": 1, ""b"": 2}``, so what follows the pair tells them apart.
+    """
+    d = re.escape(delimiter)
+    return re.compile(rf'{d} +"(?!"[^" {d}\r\n])')
+
+
 def _lawful(line: str, delimiter: str) -> tuple[str, ...] | None:
     """Return the cells of a strict record on one *line*, quickly; None when it may be one of the other kinds."""
-    if line.startswith(' "') or f"{delimiter} " in line:
+    if line.startswith(" ") or _spaced_out(delimiter).search(line):
         return None
     try:
         return tuple(next(csv.reader((line,), delimiter=delimiter, strict=True)))

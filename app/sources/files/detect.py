@@ -31,6 +31,7 @@ from app.sources.files.tabular import header_key, open_table
 
 _GZIP_MARK: Final = b"\x1f\x8b"
 _ZIP_MARK: Final = b"PK"
+_JSON_START: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\{|\[\s*[{\]])")
 _MAIL_START: Final = re.compile(
     rb"From [^\r\n]*\d{4}|(?=(?:[!-9;-~]+:[^\n]*\n|[ \t][^\n]*\n)*from:)"
     rb"(?=(?:[!-9;-~]+:[^\n]*\n|[ \t][^\n]*\n)*(?:message-id|date|received):)",
@@ -55,7 +56,7 @@ def _unknown(path: Path) -> FileUnreadableError:
         _(
             "Understood are: OneRoster and School Data Sync (zip file or folder), people, relations, messages"
             " and activities (CSV or XLSX), exports of Clever, School Stream, ReachMyTeach, SchoolBooking and"
-            " Xello, SendGrid Activity (CSV), Twilio (CSV or JSON lines, also .gz), and mail (mbox, eml)."
+            " Xello, SendGrid Activity (CSV), Twilio (CSV or JSON, also .gz), and mail (mbox, eml)."
             " If it is one of these under other column names, say which with --as and --map."
         ),
     )
@@ -185,7 +186,7 @@ def open_reader(path: Path, options: ReadOptions, kind: FileKind | None = None) 
     suffixes = [suffix.lower() for suffix in path.suffixes[-1:]]
     if head.startswith(_ZIP_MARK):
         return _open_table(path, options) if _is_workbook(path) else _open_bundle(path, options)
-    if head.startswith(_GZIP_MARK) or head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{"):
+    if head.startswith(_GZIP_MARK) or _JSON_START.match(head):
         return twilio.open_file(path, options)
     if suffixes in ([".eml"], [".mbox"]) or _MAIL_START.match(head):
         return mail.open_file(path, options)

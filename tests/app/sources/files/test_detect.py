@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from app.core.records import MessageRecord
 from app.errors import FileUnreadableError
 from app.sources.base import FileKind, ReadOptions
 from app.sources.files.detect import open_reader
@@ -68,12 +69,45 @@ def test_mail_by_its_first_lines(tmp_path, content, kind):
     assert open_reader(path, OPTIONS).info.kind is kind
 
 
-def test_json_lines_plain_and_compressed_are_twilios(tmp_path):
-    line = b'{"sid": "SM1", "to": "+61491570156", "from": "+61491570157", "body": "x", "status": "sent"}\n'
-    for name, content in (("a", line), ("b", gzip.compress(line))):
-        path = tmp_path / name
-        path.write_bytes(content)
-        assert open_reader(path, OPTIONS).info.kind is FileKind.TWILIO
+_MESSAGE = (
+    b'{"sid": "SM1", "to": "+61491570156", "from": "+61491570157", "body": "x", "status": "sent",'
+    b' "date_sent": "2026-11-19T09:02:00Z"}'
+)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        _MESSAGE + b"\n",
+        gzip.compress(_MESSAGE + b"\n"),
+        b"[" + _MESSAGE + b"]",
+        b"\xef\xbb\xbf\r\n[\r\n  " + _MESSAGE + b"\r\n]\r\n",
+        b'{"messages": [' + _MESSAGE + b"]}",
+        gzip.compress(b"[" + _MESSAGE + b"]"),
+    ],
+)
+def test_json_in_lines_or_a_list_plain_and_compressed_is_twilios(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "export"
+    path.write_bytes(content)
+    reader = open_reader(path, OPTIONS)
+    assert reader.info.kind is FileKind.TWILIO
+    (message,) = reader.records()
+    assert isinstance(message, MessageRecord)
+    assert message.external_id == "SM1"
+
+
+def test_an_empty_json_list_is_an_export_of_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "export.json"
+    path.write_text("[]\n")
+    reader = open_reader(path, OPTIONS)
+    assert reader.info.kind is FileKind.TWILIO
+    assert list(reader.records()) == []
+
+
+def test_a_table_whose_first_header_has_a_bracket_is_no_json(tmp_path: Path) -> None:
+    path = tmp_path / "export.csv"
+    path.write_text("[note],kind,external_id,given,family\n,student,1,Ana,Tan\n")
+    assert open_reader(path, OPTIONS).info.kind is FileKind.PEOPLE
 
 
 def test_a_mapping_makes_a_form_known(tmp_path):
