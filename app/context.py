@@ -11,6 +11,7 @@ from app.paths import Paths, find_paths
 from app.services.activities import ActivityService
 from app.services.history import HistoryService
 from app.services.imports import ImportService
+from app.services.log_facts import LogFactsService
 from app.services.people import PeopleService
 from app.services.preview import PreviewService
 from app.services.school_settings import SettingsService
@@ -29,6 +30,7 @@ class Context:
     database: Database
     fixed_now: int | None
     history: HistoryService
+    log_facts: LogFactsService
     people: PeopleService
     activities: ActivityService
     preview: PreviewService
@@ -76,6 +78,7 @@ def open_context(data_dir: Path | None = None, *, now: int | None = None, keyrin
         database=database,
         fixed_now=now,
         history=history,
+        log_facts=LogFactsService(database),
         people=PeopleService(database, settings, present, history),
         activities=ActivityService(database, settings, present),
         preview=PreviewService(settings, history),

@@ -90,6 +90,7 @@ def make_desk(context: Context, options: Options, parent: QApplication) -> Desk:
     """Hand the services of *context* to the windows."""
     return Desk(
         history=context.history,
+        log_facts=context.log_facts,
         people=context.people,
         activities=context.activities,
         preview=context.preview,

@@ -15,7 +15,7 @@ from app.cli.output import history_object, json_text, print_csv, print_table
 from app.context import Context
 from app.core.date_ranges import DateRange
 from app.core.filters import ALL_OF
-from app.core.messages import HistoryRow, Scope, ScopeKind, Sort, SortKey
+from app.core.messages import TYPED_SORT_KEYS, HistoryRow, Scope, ScopeKind, Sort, SortKey
 from app.core.query_text import parse_query
 from app.errors import EXIT_DONE, AppError, UsageError
 from app.i18n import _
@@ -156,10 +156,10 @@ def parse_sort(text: str) -> tuple[Sort, ...]:
     sorts: list[Sort] = []
     for part in filter(str.strip, text.split(",")):
         key, _colon, direction = part.strip().lower().partition(":")
-        if key not in SortKey.__members__.values() or direction not in ("", "asc", "desc"):
+        if key not in TYPED_SORT_KEYS or direction not in ("", "asc", "desc"):
             raise UsageError(
                 _("“{text}” is no sort key.").format(text=part.strip()),
-                _("The keys are {keys}, each with :asc or :desc.").format(keys=", ".join(SortKey)),
+                _("The keys are {keys}, each with :asc or :desc.").format(keys=", ".join(TYPED_SORT_KEYS)),
             )
         sorts.append(Sort(SortKey(key), descending=direction == "desc"))
     return tuple(sorts) or NEWEST_FIRST

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 from app.core.records import AttachmentRecord, BodyKind, RecipientField, SentBy
 from app.core.statuses import Channel, Direction, EventKind, Status
@@ -29,7 +30,7 @@ class Basis(StrEnum):
 
 
 class SortKey(StrEnum):
-    """What a log can be sorted by: the words of the command line."""
+    """What a log can be sorted by. Those of `TYPED_SORT_KEYS` are words of the command line, and stay as they are."""
 
     SENT = "sent"
     TYPE = "type"
@@ -40,6 +41,31 @@ class SortKey(StrEnum):
     UPDATED = "updated"
     REASON = "reason"
     PROVIDER = "provider"
+    FROM = "from"
+    SENT_BY = "sent_by"
+    CAMPAIGN = "campaign"
+    STUDENT = "student"
+    OPENS = "opens"
+    CLICKS = "clicks"
+    ATTACHMENTS = "attachments"
+    CODE = "code"
+    PARTS = "parts"
+    COST = "cost"
+    ID = "id"
+    ADDRESS = "address"
+
+
+TYPED_SORT_KEYS: Final = (
+    SortKey.SENT,
+    SortKey.TYPE,
+    SortKey.SUBJECT,
+    SortKey.TO,
+    SortKey.RELATION,
+    SortKey.STATUS,
+    SortKey.UPDATED,
+    SortKey.REASON,
+    SortKey.PROVIDER,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +91,9 @@ class HistoryRow:
 
     *id* is the recipient's local id. *to_name* holds all owners of the address, else the name in the mail header
     (rule 21). *relation* and *basis* as in the command line's ``history``; *restricted* marks an explicit row to a
-    restricted carer (rule 3a). *reason* is the class of rule 16, *detail* the server's own reply.
+    restricted carer (rule 3a). *reason* is the class of rule 16, *detail* the server's own reply. *clicked_url* is
+    the link that a person followed first; *earlier_at*, of a row that was not sent, when the address bounced before.
+    *students* are the names of the students that the row names (the id as given, while nobody fits it).
     """
 
     id: int
@@ -99,6 +127,9 @@ class HistoryRow:
     price: str | None = None
     currency: str | None = None
     restricted: bool = False
+    clicked_url: str | None = None
+    earlier_at: int | None = None
+    students: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -168,7 +168,7 @@ _LINES: Final[dict[str, Callable[[], str]]] = {
     Reason.SUPPRESSED_SPAM: lambda: _("Not sent: reported spam"),
     Reason.SUPPRESSED_OTHER: lambda: _("Not sent: the provider held it back"),
     Reason.SMS_UNREACHABLE: lambda: _("Phone is off or out of reach"),
-    Reason.SMS_NUMBER: lambda: _("Number is not in service"),
+    Reason.SMS_NUMBER: lambda: _("Number not in service"),
     Reason.SMS_LANDLINE: lambda: _("Number is a landline"),
     Reason.SMS_FILTERED: lambda: _("Blocked by the phone network"),
     Reason.SMS_OPTED_OUT: lambda: _("They opted out (replied STOP)"),

@@ -23,3 +23,9 @@ def basic_code(text: str) -> int | None:
     """
     found = _LEADING.match(text) or _ANYWHERE.search(text)
     return int(found.group(1)) if found else None
+
+
+def reply_code(text: str) -> str:
+    """The codes of a failure in a reply as they stand there, such as ``550 5.1.1``; empty without any."""
+    basic, enhanced = basic_code(text), enhanced_code(text)
+    return " ".join(str(code) for code in (basic, enhanced) if code)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Final
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError, default_locale
@@ -30,20 +31,39 @@ _LABELS: Final[dict[Status, Callable[[], str]]] = {
     Status.CLICKED: lambda: _("Clicked"),
     Status.SPAM: lambda: _("Marked as spam"),
 }
+# product 6.8, word for word
 _EXPLANATIONS: Final[dict[Status, Callable[[], str]]] = {
-    Status.UNKNOWN: lambda: _("The provider sent a state that this version does not know. Update the app."),
-    Status.QUEUED: lambda: _("Waiting at the provider. Nothing to do."),
+    Status.UNKNOWN: lambda: _("The provider sent a state this version does not know."),
+    Status.QUEUED: lambda: _("Waiting at the provider."),
     Status.SENT: lambda: _("Handed over; no receipt from the other side yet."),
-    Status.DELIVERED: lambda: _("Their mail server or phone network accepted it. It may still be in Junk."),
-    Status.OPENED_AUTO: lambda: _("Loaded by a machine, for example Apple Mail privacy. Treat as Delivered."),
-    Status.BOUNCED_SOFT: lambda: _("Temporary: mailbox full, server busy. Usually retried; else phone or SMS."),
-    Status.BOUNCED_HARD: lambda: _("Permanent: the address does not work. Check the address with the family."),
-    Status.DROPPED: lambda: _("Not sent: the address bounced before, unsubscribed or reported spam."),
-    Status.FAILED: lambda: _("The receiving server refused it, or the carrier did not confirm delivery."),
+    Status.DELIVERED: lambda: _("Their mail server (or phone network) accepted it. It may still be in Junk."),
+    Status.OPENED_AUTO: lambda: _("Loaded by a machine, e.g. Apple Mail privacy."),
+    Status.BOUNCED_SOFT: lambda: _("Temporary: mailbox full, server busy…"),
+    Status.BOUNCED_HARD: lambda: _("Permanent: the address does not work."),
+    Status.DROPPED: lambda: _("Not sent: this address bounced before / unsubscribed / reported spam."),
+    Status.FAILED: lambda: _("Email: the receiving server refused it. SMS: the carrier did not confirm delivery."),
     Status.OPENED: lambda: _("The message's images were loaded. Some mail apps do this on their own."),
-    Status.CLICKED: lambda: _("A link was followed. Security scanners can do this too."),
+    Status.CLICKED: lambda: _("A link was followed (security scanners can do this too)."),
     Status.SPAM: lambda: _("The recipient reported it as junk; later mail may be dropped."),
 }
+_NEXT_STEPS: Final[dict[Status, Callable[[], str]]] = {
+    Status.UNKNOWN: lambda: _("Update the app."),
+    Status.QUEUED: lambda: _("Nothing to do."),
+    Status.SENT: lambda: _("After 24 h see Details."),
+    Status.OPENED_AUTO: lambda: _("Treat as Delivered."),
+    Status.BOUNCED_SOFT: lambda: _("Usually retried; else phone or SMS."),
+    Status.BOUNCED_HARD: lambda: _("Check the address with the family."),
+    Status.DROPPED: lambda: _("Fix the address, then lift the block in the CRM."),
+    Status.FAILED: lambda: _("See reason."),
+    Status.OPENED: lambda: _("Not proof of reading."),
+    Status.SPAM: lambda: _("Ask them to mark “not spam”."),
+}
+_DROPPED: Final[dict[str, Callable[[], str]]] = {
+    Reason.SUPPRESSED_BOUNCE: lambda: _("Not sent: this address bounced before."),
+    Reason.SUPPRESSED_UNSUBSCRIBE: lambda: _("Not sent: this address unsubscribed."),
+    Reason.SUPPRESSED_SPAM: lambda: _("Not sent: this address reported spam."),
+}
+_LINK_LENGTH: Final = 40
 _ONE_DAY: Final = 86_400
 
 
@@ -53,8 +73,28 @@ def status_label(status: Status) -> str:
 
 
 def status_explanation(status: Status) -> str:
-    """What a status means and what to do, in one or two sentences."""
+    """What a status means, as product 6.8 has it."""
     return _EXPLANATIONS[status]()
+
+
+def next_step(status: Status) -> str:
+    """What a person can do about a status (product 6.8); empty where nothing needs doing."""
+    step = _NEXT_STEPS.get(status)
+    return step() if step else ""
+
+
+def status_help(row: HistoryRow, zone: ZoneInfo) -> str:
+    """What the status of *row* means and what to do, with what is known of this row; dates in *zone*."""
+    meaning = status_explanation(row.status)
+    if row.status is Status.DROPPED and row.reason in _DROPPED:
+        meaning = _DROPPED[row.reason]()
+        if row.reason == Reason.SUPPRESSED_BOUNCE and row.earlier_at is not None:
+            date = _date(row.earlier_at, row.sent_at, zone)
+            meaning = _("Not sent: this address bounced before (on {date}).").format(date=date)
+    elif row.status is Status.UNKNOWN and row.source_status:
+        meaning = _("The provider sent a state this version does not know: “{word}”.").format(word=row.source_status)
+    step = next_step(row.status)
+    return _("{meaning} {step}").format(meaning=meaning, step=step) if step else meaning
 
 
 def what_happened(row: HistoryRow, zone: ZoneInfo) -> str:
@@ -67,7 +107,10 @@ def what_happened(row: HistoryRow, zone: ZoneInfo) -> str:
 def _delivered(row: HistoryRow, _zone: ZoneInfo) -> str:
     if row.delivered_at is None or row.delivered_at < row.sent_at:
         return _("Accepted by their mail server") if row.channel is Channel.EMAIL else _("Delivered to the phone")
-    return _("Delivered in {span}").format(span=_span(row.delivered_at - row.sent_at))
+    span = _span(row.delivered_at - row.sent_at)
+    # a mail server says that it took the message, a phone network that the phone has it
+    words = _("Accepted in {span}") if row.channel is Channel.EMAIL else _("Delivered in {span}")
+    return words.format(span=span)
 
 
 def _opened(row: HistoryRow, zone: ZoneInfo) -> str:
@@ -75,6 +118,9 @@ def _opened(row: HistoryRow, zone: ZoneInfo) -> str:
 
 
 def _clicked(row: HistoryRow, zone: ZoneInfo) -> str:
+    link = _short_link(row.clicked_url or "")
+    if link:
+        return _("Followed “{link}”").format(link=link)
     return _("Followed a link {when}").format(when=_when(row.status_at, row.sent_at, zone))
 
 
@@ -96,18 +142,20 @@ def _bounced_soft(row: HistoryRow, zone: ZoneInfo) -> str:
     line = _failed(row, zone)
     if row.status_at - row.sent_at < _ONE_DAY:
         return line
-    return _("{reason}; tried until {date}").format(reason=line, date=_date(row.status_at, row.sent_at, zone))
+    return _("{reason}; retried until {date}").format(reason=line, date=_date(row.status_at, row.sent_at, zone))
 
 
 def _dropped(row: HistoryRow, zone: ZoneInfo) -> str:
     line = _failed(row, zone)
+    if row.earlier_at is not None and row.reason == Reason.SUPPRESSED_BOUNCE:
+        return _("Not sent: bounced before, on {date}").format(date=_date(row.earlier_at, row.sent_at, zone))
     if row.reason is None or row.reason == Reason.NONE or row.reason.startswith("suppressed_"):
         return line
     return _("Not sent: {reason}").format(reason=line)
 
 
 def _spam(row: HistoryRow, zone: ZoneInfo) -> str:
-    return _("Reported as junk {when}").format(when=_when(row.status_at, row.sent_at, zone))
+    return _("Reported as junk on {date}").format(date=_date(row.status_at, row.sent_at, zone))
 
 
 def _unknown(row: HistoryRow, _zone: ZoneInfo) -> str:
@@ -130,6 +178,17 @@ _LINES: Final[dict[Status, Callable[[HistoryRow, ZoneInfo], str]]] = {
     Status.CLICKED: _clicked,
     Status.SPAM: _spam,
 }
+
+
+def _short_link(url: str) -> str:
+    """Where a link leads, as a person reads it: host and path, without what comes behind a question mark (it may
+    hold a token). Empty when the text is no link.
+    """
+    parts = urlsplit(url.strip()) if url.isprintable() else None
+    if parts is None or not parts.netloc:
+        return ""
+    text = (parts.netloc.rpartition("@")[2].removeprefix("www.") + parts.path).rstrip("/")
+    return text if len(text) <= _LINK_LENGTH else text[: _LINK_LENGTH - 1] + "…"
 
 
 def _span(seconds: int) -> str:

@@ -26,12 +26,36 @@ _TEXTS: Final = {
     SortKey.TO: f"({TO_KEY})",
     SortKey.REASON: "coalesce(r.reason, '')",
     SortKey.PROVIDER: "msg.provider",
+    SortKey.FROM: (
+        "coalesce(nullif(folded(msg.sender_name), ''),"
+        " (SELECT f.value_key FROM address f WHERE f.id = msg.sender_id), '')"
+    ),
+    SortKey.CAMPAIGN: (
+        "coalesce((SELECT folded(c.name) FROM campaign c WHERE c.id = msg.campaign_id), folded(msg.template), '')"
+    ),
+    SortKey.STUDENT: (
+        "CASE WHEN r.names_student = 0 THEN '' ELSE coalesce((SELECT min(coalesce(p.sort_key, folded(pr.ref)))"
+        " FROM recipient_ref x JOIN person_ref pr ON pr.id = x.ref_id LEFT JOIN person p ON p.id = pr.person_id"
+        " WHERE x.recipient_id = r.id AND pr.kind = 0), '') END"
+    ),
+    SortKey.CODE: "coalesce(reply_code(r.detail), '')",
+    SortKey.ID: "msg.external_id",
+    SortKey.ADDRESS: "adr.value",
 }
 _NUMBERS: Final = {
     SortKey.SENT: "r.sent_at",
     SortKey.TYPE: "r.channel",
     SortKey.STATUS: "r.status",
     SortKey.UPDATED: "r.updated_at",
+    SortKey.OPENS: "r.opens",
+    SortKey.CLICKS: "r.clicks",
+}
+# numbers that a row may not have: those come last in both directions, as empty texts do
+_MAYBE_NUMBERS: Final = {
+    SortKey.SENT_BY: "msg.sent_by",
+    SortKey.ATTACHMENTS: "msg.n_attachments",
+    SortKey.PARTS: "msg.parts",
+    SortKey.COST: "abs(CAST(msg.price AS REAL))",
 }
 
 
@@ -48,6 +72,10 @@ def columns(sorts: Sequence[Sort], arm: Arm, *, filled: bool = False) -> list[Co
         keys.add(sort.key)
         if sort.key in _NUMBERS:
             found.append(Column(Fragment(_NUMBERS[sort.key]), sort.descending))
+            continue
+        if sort.key in _MAYBE_NUMBERS:
+            number = Fragment(_MAYBE_NUMBERS[sort.key])
+            found += [Column(Fragment(f"{number.sql} IS NULL"), descending=False), Column(number, sort.descending)]
             continue
         text = Fragment("?", (arm.relation or "",)) if sort.key is SortKey.RELATION else Fragment(_TEXTS[sort.key])
         if found or not filled:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from app.core.messages import Basis, HistoryRow
+from app.core.reasons import Reason
 from app.core.records import SentBy
-from app.core.statuses import Channel, Direction, Status
+from app.core.statuses import Channel, Direction, EventKind, Status
 from app.storage.connection import Connection
 from app.storage.history_scopes import PersonScope, SegmentKind
 from app.storage.history_sql import marks, run
@@ -20,7 +22,12 @@ _COLUMNS: Final = (
     " r.status, r.status_at, r.updated_at, r.reason, msg.provider, msg.external_id, coalesce(r.source_status, ''),"
     " r.detail, r.opens, r.clicks, r.delivered_at, coalesce(sender.value, ''), coalesce(msg.sender_name, ''),"
     " msg.sent_by, campaign.name, msg.template, msg.n_attachments, msg.parts, msg.price, msg.currency,"
-    " r.address_id, r.names_student, msg.sender_id"
+    " r.address_id, r.names_student, msg.sender_id,"
+    f" CASE WHEN r.status = {int(Status.CLICKED)} THEN (SELECT e.url FROM event e WHERE e.recipient_id = r.id"
+    f" AND e.kind = {int(EventKind.CLICKED)} AND e.machine = 0 ORDER BY e.at LIMIT 1) END,"
+    f" CASE WHEN r.status = {int(Status.DROPPED)} AND r.reason = '{Reason.SUPPRESSED_BOUNCE.value}' THEN"
+    " (SELECT max(b.status_at) FROM recipient b INDEXED BY ix_recipient_address WHERE b.address_id = r.address_id"
+    f" AND b.sent_at < r.sent_at AND b.status IN ({int(Status.BOUNCED_SOFT)}, {int(Status.BOUNCED_HARD)})) END"
 )
 _JOINS: Final = (
     " CROSS JOIN message msg ON msg.id = r.message_id CROSS JOIN address adr ON adr.id = r.address_id"
@@ -50,7 +57,7 @@ def read_rows(connection: Connection, ids: Sequence[int], scope: PersonScope | N
     """
     sql = f"SELECT {_COLUMNS} FROM json_each(?) j CROSS JOIN recipient r ON r.id = j.value{_JOINS} ORDER BY j.key"
     found = [_read(values) for values in run(connection, sql, (json.dumps(list(ids)),))]
-    return _placed(connection, found, scope)
+    return _placed(connection, _with_students(connection, found), scope)
 
 
 def read_message_rows(connection: Connection, message_id: int) -> list[HistoryRow]:
@@ -59,7 +66,8 @@ def read_message_rows(connection: Connection, message_id: int) -> list[HistoryRo
         f"SELECT {_COLUMNS} FROM recipient r INDEXED BY ux_recipient_message{_JOINS}"
         " WHERE r.message_id = ? ORDER BY r.field, adr.value"
     )
-    return [_read(values).row for values in run(connection, sql, (message_id,))]
+    found = [_read(values) for values in run(connection, sql, (message_id,))]
+    return [read.row for read in _with_students(connection, found)]
 
 
 def _read(values: tuple[Any, ...]) -> _Read:
@@ -94,8 +102,30 @@ def _read(values: tuple[Any, ...]) -> _Read:
         parts=values[25],
         price=values[26],
         currency=values[27],
+        clicked_url=values[31],
+        earlier_at=values[32],
     )
     return _Read(row, address_id=values[28], names_student=bool(values[29]), sender_id=values[30])
+
+
+def _with_students(connection: Connection, found: Sequence[_Read]) -> list[_Read]:
+    """The same with the names of the students that the rows name."""
+    naming = [read.row.id for read in found if read.names_student]
+    if not naming:
+        return list(found)
+    sql = (
+        "SELECT x.recipient_id, coalesce(p.display, pr.ref) AS name FROM json_each(?) j"
+        " CROSS JOIN recipient_ref x ON x.recipient_id = j.value CROSS JOIN person_ref pr ON pr.id = x.ref_id"
+        " LEFT JOIN person p ON p.id = pr.person_id WHERE pr.kind = 0 ORDER BY x.recipient_id, name"
+    )
+    names: dict[int, list[str]] = defaultdict(list)
+    for recipient_id, name in run(connection, sql, (json.dumps(naming),)):
+        if name not in names[recipient_id]:
+            names[recipient_id].append(name)
+    return [
+        replace(read, row=replace(read.row, students=tuple(names[read.row.id]))) if read.names_student else read
+        for read in found
+    ]
 
 
 def _placed(connection: Connection, found: Sequence[_Read], scope: PersonScope | None) -> list[HistoryRow]:

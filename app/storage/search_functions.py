@@ -1,18 +1,22 @@
-"""SQL functions of ours, for what SQLite cannot say: the start of a word, the folded form of a text."""
+"""SQL functions of ours, for what SQLite cannot say: the start of a word, a text folded, the code in a reply."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from app.core.reply_codes import reply_code
 from app.core.text_folding import fold
 from app.core.word_search import starts_word
 from app.storage.connection import Connection
 
 
 def register(connection: Connection) -> None:
-    """Give *connection* our functions: starts_word(text, word) of rule 20 (both folded), and folded(text)."""
+    """Give *connection* our functions: starts_word(text, word) of rule 20 (both folded), folded(text), and
+    reply_code(text).
+    """
     connection.create_scalar_function("starts_word", _starts_word, 2, deterministic=True)
     connection.create_scalar_function("folded", _folded, 1, deterministic=True)
+    connection.create_scalar_function("reply_code", _reply_code, 1, deterministic=True)
 
 
 def _starts_word(*arguments: Any) -> int:
@@ -23,3 +27,8 @@ def _starts_word(*arguments: Any) -> int:
 def _folded(*arguments: Any) -> str | None:
     (text,) = arguments
     return fold(text) if isinstance(text, str) else None
+
+
+def _reply_code(*arguments: Any) -> str | None:
+    (text,) = arguments
+    return reply_code(text) if isinstance(text, str) else None

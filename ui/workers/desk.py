@@ -11,6 +11,7 @@ from app.core.date_ranges import DateRange
 from app.services.activities import ActivityService
 from app.services.history import HistoryService
 from app.services.imports import ImportService
+from app.services.log_facts import LogFactsService
 from app.services.people import PeopleService
 from app.services.preview import PreviewService
 from app.services.school_settings import SettingsService
@@ -27,6 +28,7 @@ class Desk:
     """
 
     history: HistoryService
+    log_facts: LogFactsService
     people: PeopleService
     activities: ActivityService
     preview: PreviewService

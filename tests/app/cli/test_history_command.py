@@ -105,6 +105,7 @@ def test_a_table_is_for_reading(school: School, capsys: pytest.CaptureFixture[st
         (["--all", "--filter", "stauts:x"], "Did you mean status"),
         (["--all", "--range", "soon"], "no range"),
         (["--all", "--sort", "colour"], "no sort key"),
+        (["--all", "--sort", "opens"], "no sort key"),
         (["--all", "--timezone", "Mars/Base"], "no time zone"),
         (["--all", "--range", "this-term"], "terms are not set"),
         (["--all", "--limit", "-1"], "whole number"),

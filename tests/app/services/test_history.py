@@ -206,3 +206,44 @@ def test_times_are_epoch_seconds(school: School) -> None:
     assert everything(school, school.query(range="2026-11-01..2026-11-01", zone="UTC"))
     rows = school.log(range="2026-11-01..2026-11-01", zone="UTC")
     assert {row.sent_at for row in rows} == {instant("2026-11-01T01:00:00Z")}
+
+
+def test_a_row_says_what_its_line_needs(tmp_path: Path) -> None:
+    """The link that was followed, the bounce before, and the students that the row names."""
+    school = School(tmp_path)
+    school.people(
+        {"kind": "student", "external_id": "S1", "given": "Olivia"},
+        {"kind": "student", "external_id": "S2", "given": "Ben"},
+    )
+    sent = {"email": "d.tan@example.com", "subject": "Form"}
+    school.sendgrid(
+        {**sent, "message_id": "1", "processed": "2026-11-02T01:00:00Z", "event": "bounce", "type": "bounce",
+         "reason": "550 5.1.1 User unknown"},
+        {**sent, "message_id": "2", "processed": "2026-11-20T01:00:00Z", "event": "dropped",
+         "reason": "Bounced Address"},
+        {**sent, "message_id": "3", "email": "mei@example.com", "processed": "2026-11-21T01:00:00Z", "event": "click",
+         "url": "https://hillcrest.example/forms", "args": {"student_id": "S2,S1"}},
+        {**sent, "message_id": "4", "email": "mei@example.com", "processed": "2026-11-22T01:00:00Z",
+         "event": "delivered", "args": {"student_id": "S404"}},
+    )  # fmt: skip
+    named, clicked, dropped, bounced = school.log()
+    assert named.students == ("S404",)
+    assert (clicked.clicked_url, clicked.students) == ("https://hillcrest.example/forms", ("Ben Tan", "Olivia Tan"))
+    assert dropped.earlier_at == instant("2026-11-02T01:00:00Z")
+    assert (bounced.earlier_at, bounced.clicked_url, bounced.students) == (None, None, ())
+    school.close()
+
+
+def test_numbers_that_a_row_has_not_stand_last_both_ways(tmp_path: Path) -> None:
+    school = School(tmp_path)
+    sid = {"Status": "delivered", "SentDate": "2026-11-20T01:00:00Z", "PriceUnit": "USD"}
+    school.twilio(
+        {**sid, "Sid": "SM1", "Body": "two", "NumSegments": "2", "Price": "-0.0158"},
+        {**sid, "Sid": "SM2", "Body": "one", "NumSegments": "1", "Price": "-0.0079"},
+    )
+    school.messages({"subject": "mail"})
+    for key in (SortKey.PARTS, SortKey.COST):
+        for down, expected in ((False, ["one", "two", "mail"]), (True, ["two", "one", "mail"])):
+            query = replace(ALL, sort=(Sort(key, descending=down),))
+            assert [row.subject for row in school.context.history.head(query)[1]] == expected
+    school.close()

@@ -14,7 +14,7 @@ from app.core.messages import HistoryRow
 from app.core.reasons import Reason
 from app.core.statuses import FAILURES, Channel, Direction, Status
 from app.services import what_happened as what_happened_module
-from app.services.what_happened import status_explanation, status_label, what_happened
+from app.services.what_happened import next_step, status_explanation, status_help, status_label, what_happened
 
 
 @pytest.fixture(autouse=True)
@@ -41,7 +41,9 @@ def test_every_status_has_a_label_a_meaning_and_a_line(status: Status, channel: 
         assert line
         assert not re.search(r"\b\d{3}\b|_|\bNone\b", line), line
     assert status_label(status)
-    assert status_explanation(status).endswith(".")
+    assert status_explanation(status)[-1] in ".…"
+    assert status_help(replace(ROW, status=status), SYDNEY).startswith(status_explanation(status))
+    assert status_help(replace(ROW, status=status), SYDNEY).endswith(next_step(status))
 
 
 def test_labels_are_told_apart() -> None:
@@ -63,7 +65,8 @@ def test_labels_are_told_apart() -> None:
 )
 def test_how_long_delivery_took(seconds: int, span: str) -> None:
     row = replace(ROW, status=Status.DELIVERED, delivered_at=SENT + seconds)
-    assert what_happened(row, SYDNEY) == f"Delivered in {span}"
+    assert what_happened(row, SYDNEY) == f"Accepted in {span}"
+    assert what_happened(replace(row, channel=Channel.SMS), SYDNEY) == f"Delivered in {span}"
 
 
 def test_delivery_without_a_time_of_its_own() -> None:
@@ -79,12 +82,12 @@ def test_times_are_those_of_the_zone_with_the_date_where_it_differs() -> None:
     later = replace(ROW, status=Status.CLICKED, status_at=SENT + 86_400 * 3)
     assert what_happened(later, SYDNEY) == "Followed a link on 27 Nov at 12:00 pm"
     next_year = replace(ROW, status=Status.SPAM, status_at=SENT + 86_400 * 60)
-    assert what_happened(next_year, SYDNEY) == "Reported as junk on 23 Jan 2027 at 12:00 pm"
+    assert what_happened(next_year, SYDNEY) == "Reported as junk on 23 Jan 2027"
 
 
 def test_a_soft_bounce_says_until_when_it_was_tried() -> None:
     full = replace(ROW, status=Status.BOUNCED_SOFT, reason="full", status_at=SENT + 86_400 * 2)
-    assert what_happened(full, SYDNEY) == "Mailbox is full; tried until 26 Nov"
+    assert what_happened(full, SYDNEY) == "Mailbox is full; retried until 26 Nov"
     assert what_happened(replace(full, status_at=SENT + 5), SYDNEY) == "Mailbox is full"
 
 
@@ -95,3 +98,38 @@ def test_not_sent_is_said_whatever_the_reason() -> None:
 
 def test_an_inbound_message_was_received() -> None:
     assert what_happened(replace(ROW, direction=Direction.INBOUND), SYDNEY) == "Received"
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://www.hillcrest.example/forms/?token=abc#top", "Followed “hillcrest.example/forms”"),
+        ("https://user:secret@hillcrest.example", "Followed “hillcrest.example”"),
+        ("https://hillcrest.example/" + "a" * 60, "Followed “hillcrest.example/" + "a" * 21 + "…”"),
+        ("mailto:office@hillcrest.example", "Followed a link 12:00 pm"),
+        ("", "Followed a link 12:00 pm"),
+        (None, "Followed a link 12:00 pm"),
+    ],
+)
+def test_a_link_is_named_without_its_token(url: str | None, shown: str) -> None:
+    assert what_happened(replace(ROW, status=Status.CLICKED, clicked_url=url), SYDNEY) == shown
+
+
+def test_what_was_held_back_says_since_when() -> None:
+    dropped = replace(ROW, status=Status.DROPPED, reason="suppressed_bounce", earlier_at=SENT - 86_400 * 20)
+    assert what_happened(dropped, SYDNEY) == "Not sent: bounced before, on 4 Nov"
+    assert status_help(dropped, SYDNEY) == (
+        "Not sent: this address bounced before (on 4 Nov). Fix the address, then lift the block in the CRM."
+    )
+    unknown_since = replace(dropped, earlier_at=None)
+    assert what_happened(unknown_since, SYDNEY) == "Not sent: bounced before"
+    assert status_help(unknown_since, SYDNEY).startswith("Not sent: this address bounced before. Fix")
+    spam = replace(dropped, reason="suppressed_spam", earlier_at=None)
+    assert status_help(spam, SYDNEY).startswith("Not sent: this address reported spam. Fix")
+
+
+def test_the_help_of_an_unknown_state_names_the_word() -> None:
+    odd = replace(ROW, status=Status.UNKNOWN, source_status="teleported")
+    assert status_help(odd, SYDNEY) == (
+        "The provider sent a state this version does not know: “teleported”. Update the app."
+    )
