@@ -241,7 +241,7 @@ def test_rule_16_why_a_mail_was_not_sent(school: School, words: str, reason: str
     ("code", "reason", "line"),
     [
         ("30003", "sms_unreachable", "Phone is off or out of reach"),
-        ("30005", "sms_number", "Number is not in service"),
+        ("30005", "sms_number", "Number not in service"),
         ("30006", "sms_landline", "Number is a landline"),
         ("30007", "sms_filtered", "Blocked by the phone network"),
         ("21610", "sms_opted_out", "They opted out (replied STOP)"),
@@ -264,7 +264,7 @@ def test_rule_16_no_reason_where_nothing_failed(school: School) -> None:
 
 def test_the_lines_of_what_went_well(school: School) -> None:
     assert shown(mail(school, "processed"))[1] == "Handed over; no receipt yet"
-    assert shown(mail(school, "processed", "delivered"))[1] == "Delivered in 1 minute"
+    assert shown(mail(school, "processed", "delivered"))[1] == "Accepted in 1 minute"
     machine = {"event": "open", "user_agent": MACHINE}
     assert shown(mail(school, "processed", machine))[1] == "Loaded by a machine; treat as delivered"
     opened = mail(school, {"event": "open", "processed": str(instant("2026-11-18T22:40:00Z"))})
