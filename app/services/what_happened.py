@@ -105,7 +105,7 @@ def what_happened(row: HistoryRow, zone: ZoneInfo) -> str:
 
 
 def _delivered(row: HistoryRow, _zone: ZoneInfo) -> str:
-    if row.delivered_at is None or row.delivered_at < row.sent_at:
+    if row.delivered_at is None or row.delivered_at <= row.sent_at:  # the moment of sending stands in for no moment
         return _("Accepted by their mail server") if row.channel is Channel.EMAIL else _("Delivered to the phone")
     span = _span(row.delivered_at - row.sent_at)
     # a mail server says that it took the message, a phone network that the phone has it

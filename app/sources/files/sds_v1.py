@@ -90,7 +90,7 @@ class SdsV1Reader:
             external_id=person if student or person not in self._students else f"teacher:{person}",
             kind=kind,
             given=row["firstname"],
-            family=row["lastname"],
+            family=_family(row),
             addresses=(
                 *username_email(row["username"]),
                 *emails(row["email"], row["secondaryemail"]),
@@ -128,3 +128,9 @@ class SdsV1Reader:
             return Problem(row.place, ProblemKind.MISSING, message, row.raw)
         guardian = self._guardian_id(row["email"])
         return RelationRecord(row["sisid"], guardian, role=row["role"].lower(), place=row.place)
+
+
+def _family(row: RosterRow) -> str:
+    """The family name; the user name where the export has no names (they are optional in this form)."""
+    named = row["firstname"] or row["lastname"]
+    return row["lastname"] if named or username_email(row["username"]) else row["username"]

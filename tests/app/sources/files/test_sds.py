@@ -80,6 +80,11 @@ def test_v1_keeps_names_grades_and_student_numbers():
     assert ora.addresses == ()
 
 
+def test_without_names_a_person_is_called_by_the_user_name():
+    _info, people, _relations, _problems = read(SAMPLES / "SDS Format" / "Min Required Attributes")
+    assert (people["13001"].given, people["13001"].family) == ("", "OKlein")
+
+
 @pytest.fixture
 def guardians(tmp_path):
     folder = tmp_path / "v1"
