@@ -48,6 +48,7 @@ def empty_context(tmp_path: Path) -> Iterator[Context]:
     """A cache with nothing in it."""
     opened = open_context(tmp_path / "empty", now=NOW)
     opened.settings.set("zone", "Australia/Sydney")
+    opened.settings.set("country", "AU")
     yield opened
     opened.close()
 
