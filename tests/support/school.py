@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
+import re
 from collections.abc import Mapping, Sequence
+from contextlib import redirect_stdout
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from app.cli import main
 from app.context import Context, open_context
 from app.core.date_ranges import DateRange
 from app.core.messages import HistoryRow, Scope, ScopeKind, Sort, SortKey
@@ -85,6 +89,10 @@ class School:
             if result.error is not None:
                 raise result.error
         return results
+
+    def take_in_region(self, region: str | None, *paths: Path) -> list[FileResult]:
+        """Import files whose bare numbers are of *region*, None: of the school's country."""
+        return self.context.imports.import_files(paths, ImportOptions(region=region), Quiet())
 
     def csv(self, columns: str, rows: Sequence[Mapping[str, str]], **options: Any) -> FileResult:
         """Import rows as one CSV file with these columns."""
@@ -175,6 +183,14 @@ class School:
     def subjects(self, whose: str = "", **question: Any) -> list[str]:
         """The subjects of a log, in its order."""
         return [row.subject for row in self.log(whose, **question)]
+
+    def printed(self, *words: str) -> list[list[str]]:
+        """What ``comms-log`` with *words* prints as a table for a person: the cells of each row below the header."""
+        stream = io.StringIO()
+        with redirect_stdout(stream):
+            status = main(["--data-dir", str(self.folder / "data"), "--now", NOW, *words, "--format", "table"])
+        assert status == 0
+        return [re.split(r"  +", line) for line in stream.getvalue().splitlines()[1:]]
 
     def _scope(self, whose: str) -> Scope:
         if not whose:

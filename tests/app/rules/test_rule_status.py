@@ -101,6 +101,15 @@ def test_rule_12_the_first_event_of_the_kind_and_the_newest_of_any(school: Schoo
     assert (row.status_at, row.updated_at) == (BASE + 60, BASE + 180)
 
 
+def test_rule_12_the_line_tells_of_the_first_open(school: School) -> None:
+    row = mail(school, "processed", "delivered", "open", "open")
+    assert (row.status_at, row.opens) == (BASE + 120, 2)
+    (printed,) = school.printed("history", "--all")
+    assert printed[-2] == "Opened"
+    assert printed[-1].startswith("Opened 10:08")
+    assert shown(row) == tuple(printed[-2:])
+
+
 @pytest.mark.parametrize(
     ("agent", "word"),
     [

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from app.core.messages import Basis, HistoryRow
+from app.core.date_ranges import DateRange
+from app.core.messages import Basis, HistoryRow, Scope, ScopeKind
 from app.core.records import PersonKind
 from support.school import School
 
@@ -194,6 +195,55 @@ def test_rule_7_the_student_named_may_come_later(school: School) -> None:
     assert school.subjects("student Lucas Tan") == ["Family"]
     school.people({"kind": "student", "external_id": "S1", "given": "Olivia"})
     assert told(school.log("student Olivia Tan")) == [("About Olivia", None, "explicit", False)]
+
+
+def test_rule_7_an_id_is_looked_up_in_its_source_then_in_any_then_among_student_numbers(school: School) -> None:
+    def child(given: str, number: str, source: str, student_number: str = "") -> None:
+        row = {"kind": "student", "external_id": number, "given": given, "student_number": student_number}
+        school.csv("kind,external_id,given,family,student_number", [{**row, "family": "Tan"}], source_name=source)
+
+    child("Olivia", "7", "people")
+    child("Lucas", "8", "people", "7")
+    child("Ana", "9", "people", "70")
+    child("Ben", "80", "people")
+    child("Zoe", "80", "other")
+    child("Kim", "81", "generic")
+    child("Lee", "81", "people")
+    result = school.messages(*({"subject": number, "student_id": number} for number in ("7", "70", "80", "81", "90")))
+    told_of = {name: school.subjects(f"student {name} Tan") for name in ("Olivia", "Lucas", "Ana", "Ben", "Zoe")}
+    assert told_of == {"Olivia": ["7"], "Lucas": [], "Ana": ["70"], "Ben": [], "Zoe": []}
+    assert school.subjects("student Kim Tan") == ["81"]  # her id is of the very source of the messages
+    assert school.subjects("student Lee Tan") == []
+    assert {problem.kind.name for problem in result.problems} == {"UNKNOWN_PERSON"}
+    assert len(result.problems) == 2
+    assert len(school.subjects(filter="has:student")) == 5
+
+
+def test_rule_7_an_activity_waits_for_its_student(school: School) -> None:
+    school.csv(
+        "activity_id,at,kind,student_id,title",
+        [{"activity_id": "a", "at": "2026-11-20T01:00:00Z", "kind": "call", "student_id": "S1", "title": "Rang"}],
+    )
+    school.people({"kind": "student", "external_id": "S1", "given": "Olivia"})
+    olivia = Scope(ScopeKind.STUDENT, id=school.id("Olivia Tan"))
+    found = school.context.activities.activities(olivia, DateRange())
+    assert [activity.title for activity in found] == ["Rang"]
+
+
+def test_rule_8_a_mail_is_outbound_when_the_school_wrote_it(family: School) -> None:
+    family.set("own_domains", "school.example.org")
+    mail = (
+        "From: %s\r\nTo: %s\r\nDate: Fri, 20 Nov 2026 10:00:00 +1100\r\nMessage-ID: <%s@x>\r\nSubject: %s\r\n\r\nHi\r\n"
+    )
+    family.text("out.eml", mail % ("office@school.example.org", "mei@example.com", 1, "Tour"))
+    family.text("in.eml", mail % ("mei@example.com", "office@school.example.org", 2, "Re: Tour"))
+    mei = str(family.id("Mei Tan"))
+    assert [row[2] for row in family.printed("history", "--contact", mei)] == ["Tour"]
+    (row,) = family.printed("history", "--contact", mei, "--filter", "direction:in")
+    assert (row[2], row[-1]) == ("Re: Tour", "Received")
+    family.set("own_domains", "")
+    assert family.context.imports.apply_own_domains() == 1
+    assert sorted(row[2] for row in family.printed("history", "--all")) == ["Re: Tour", "Tour"]
 
 
 def test_rule_8_inbound_messages_are_shown_when_asked_for(family: School) -> None:
