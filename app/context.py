@@ -9,6 +9,8 @@ from pathlib import Path
 from app.keys import key_store, obtain_key
 from app.paths import Paths, find_paths
 from app.services.activities import ActivityService
+from app.services.audit import AuditService
+from app.services.exports.service import ExportService
 from app.services.history import HistoryService
 from app.services.imports import ImportService
 from app.services.log_facts import LogFactsService
@@ -36,6 +38,8 @@ class Context:
     preview: PreviewService
     imports: ImportService
     school_settings: SettingsService
+    audit: AuditService
+    exports: ExportService
 
     def now(self) -> int:
         """The present in epoch seconds UTC; the time of ``--now`` when that was given."""
@@ -71,7 +75,9 @@ def open_context(data_dir: Path | None = None, *, now: int | None = None, keyrin
         return _now(now)
 
     history = HistoryService(database, settings, present)
+    people = PeopleService(database, settings, present, history)
     imports = ImportService(database, paths, settings, present)
+    audit = AuditService(database, present)
     return Context(
         paths=paths,
         settings=settings,
@@ -79,9 +85,11 @@ def open_context(data_dir: Path | None = None, *, now: int | None = None, keyrin
         fixed_now=now,
         history=history,
         log_facts=LogFactsService(database),
-        people=PeopleService(database, settings, present, history),
+        people=people,
         activities=ActivityService(database, settings, present),
         preview=PreviewService(settings, history),
         imports=imports,
         school_settings=SettingsService(settings, imports),
+        audit=audit,
+        exports=ExportService(database, history, people, settings=settings, audit=audit, now=present),
     )

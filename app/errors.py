@@ -57,6 +57,10 @@ class FileUnreadableError(AppError):
     """A whole file cannot be taken: not there, refused, of no known form."""
 
 
+class FileUnwritableError(AppError):
+    """A file that a person wants to have cannot be written; nothing of it was left behind."""
+
+
 class LockedError(AppError):
     """Another process is writing to the cache."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import getpass
 import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,12 +11,15 @@ from pathlib import Path
 from typing import Protocol
 
 from app.core.records import Problem
+from app.core.spreadsheet_cells import guarded
 from app.errors import AppError, QuestionError, StoppedError, UsageError
 from app.i18n import _
 from app.paths import Paths
+from app.services.audit import AuditAction, AuditService
 from app.settings import Settings
 from app.sources.base import FileKind, ReadOptions, RecordReader
 from app.sources.files.detect import open_reader
+from app.storage import audit_store
 from app.storage.database import Database
 from app.storage.runs import Counts, ImportRun, RunStore
 from app.sync.engine import FileRun, RunOptions
@@ -92,6 +94,7 @@ class ImportService:
         self._now = now
         self._runs = RunStore(database)
         self._snapshots = Snapshots(paths.snapshots, database)
+        self._audit = AuditService(database, now)
 
     def import_files(self, files: Sequence[Path], options: ImportOptions, monitor: ImportMonitor) -> list[FileResult]:
         """Import *files* in their order; one that cannot be taken does not keep the others out.
@@ -141,7 +144,7 @@ class ImportService:
         writer.writerow([_("Where"), _("Kind"), _("What happened"), _("Record")])
         for problem in self.problems(run_id):
             cells = (problem.place, str(problem.kind), problem.message, problem.record)
-            writer.writerow([f"'{cell}" if cell[:1] in ("=", "+", "-", "@") else cell for cell in cells])
+            writer.writerow([guarded(cell) for cell in cells])
         return stream.getvalue()
 
     def can_undo(self) -> bool:
@@ -161,8 +164,10 @@ class ImportService:
                     _("The last import can no longer be undone; nothing was changed."),
                     _("Only the last three imports keep a copy of the log from before."),
                 )
+            audit = audit_store.raw_lines(self._database.reader())
             self._snapshots.restore(batch)
-            self._runs.audit(at=self._now(), actor=_actor(), action="import_undone")
+            audit_store.put_back(self._database.writer(), audit)
+            self._audit.record(AuditAction.IMPORT_UNDONE)
 
     def _new_batch(self) -> str:
         """A name for this import, later than the last one's by its spelling."""
@@ -222,10 +227,3 @@ def _run(run: FileRun) -> AppError | None:
     except AppError as error:
         return error
     return None
-
-
-def _actor() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        return "unknown"

@@ -206,7 +206,7 @@ def _span(seconds: int) -> str:
 
 
 @lru_cache(maxsize=1)
-def _locale() -> Locale:
+def date_locale() -> Locale:
     """The locale of dates and times: this person's; world English where the system names none."""
     name = default_locale("LC_TIME") or ""
     try:
@@ -223,13 +223,13 @@ def _date(instant: int, sent_at: int, zone: ZoneInfo) -> str:
     """The date of *instant*, with its year where that is not the year of sending."""
     local = _local(instant, zone)
     skeleton = "MMMd" if local.year == _local(sent_at, zone).year else "yMMMd"
-    return format_skeleton(skeleton, local, locale=_locale())
+    return format_skeleton(skeleton, local, locale=date_locale())
 
 
 def _when(instant: int, sent_at: int, zone: ZoneInfo) -> str:
     """The time of *instant*; with its date where that is not the day of sending."""
     local = _local(instant, zone)
-    time = format_time(local, "short", locale=_locale()).replace("\u202f", " ")
+    time = format_time(local, "short", locale=date_locale()).replace("\u202f", " ")
     if local.date() == _local(sent_at, zone).date():
         return time
     return _("on {date} at {time}").format(date=_date(instant, sent_at, zone), time=time)

@@ -170,6 +170,17 @@ class Database:
                 ) from error
             raise
 
+    @contextmanager
+    def frozen(self) -> Generator[None]:
+        """All that this thread reads inside the block is of one moment, whatever others write meanwhile."""
+        connection = self.reader()
+        connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            if not connection.getautocommit():
+                connection.execute("COMMIT")
+
     def copy_to(self, target: Path) -> None:
         """Copy the whole cache, encrypted with the same key, with SQLite's backup API (never a file copy)."""
         partial = target.with_suffix(".partial")

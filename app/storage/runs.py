@@ -13,7 +13,7 @@ from typing import Any
 from app.core.records import Problem, ProblemKind
 from app.storage.connection import Connection
 from app.storage.database import CacheDatabase, Database
-from app.storage.tables import MODELS, AuditRow, RunRow, SourceRow
+from app.storage.tables import MODELS, RunRow, SourceRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class ImportRun:
 
 
 class RunStore:
-    """Writes and lists runs, their problems and the audit line they leave."""
+    """Writes and lists runs and their problems."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -81,11 +81,6 @@ class RunStore:
         self._database.writer().executemany(
             "INSERT INTO problem(run_id, place, kind, message, record) VALUES(?, ?, ?, ?, ?)", rows
         )
-
-    def audit(self, *, at: int, actor: str, action: str, detail: str | None = None) -> None:
-        """Leave an audit line; *detail* names no person."""
-        with self._orm.bind_ctx(MODELS):
-            AuditRow.create(at=at, actor=actor, action=action, detail=detail)
 
     def last_batch(self) -> str | None:
         """The batch of the newest run, None when nothing was ever imported."""

@@ -51,17 +51,4 @@ class ProblemRow(Model):
         table_name = "problem"
 
 
-class AuditRow(Model):
-    """What was done on this computer, by whom and when (epoch seconds UTC)."""
-
-    at = BigIntegerField()
-    actor = TextField()
-    action = TextField()
-    subject_id = IntegerField(null=True)
-    detail = TextField(null=True)
-
-    class Meta:
-        table_name = "audit"
-
-
-MODELS = (SourceRow, RunRow, ProblemRow, AuditRow)
+MODELS = (SourceRow, RunRow, ProblemRow)

@@ -13,9 +13,10 @@ from app.core.statuses import Channel, Status
 from app.i18n import _
 from app.services.asker import Asker
 from app.services.history import HistoryQuery, HistoryService
+from app.services.row_words import channel_name, relation_text, subject_text
 from app.services.what_happened import status_explanation, status_label, what_happened
 from ui.models.columns import SORT_KEYS, Column, headings
-from ui.models.formats import Clock, channel_name, relation_text
+from ui.models.formats import Clock
 from ui.models.paged_model import ACCESSIBLE_TEXT, COPY, DISPLAY, ROW, SORT, TOOLTIP, Index, PagedModel
 
 NEWEST_FIRST: Final = (Sort(SortKey.SENT, True),)
@@ -40,14 +41,11 @@ class HistoryWriter:
     clock: Clock
 
     def cells(self, row: HistoryRow) -> HistoryCells:
-        subject = row.subject
-        if not subject:
-            subject = _("(no text)") if row.channel is Channel.SMS else _("(no subject)")
         texts = (
             "",
             channel_name(row.channel),
             self.clock.moment(row.sent_at),
-            subject,
+            subject_text(row),
             row.to_name or row.to_address,
             relation_text(row),
             status_label(row.status),

@@ -9,8 +9,8 @@ from app.core.filters import FIELDS, FieldKind, Operator, Term
 from app.core.reasons import Reason, reason_line
 from app.core.statuses import Channel, Status
 from app.i18n import _, pgettext
+from app.services.row_words import channel_name
 from app.services.what_happened import status_label
-from ui.models.formats import channel_name
 
 FIELD_KEYS: Final = ("status", "type", "to", "subject", "reason")  # the most used first
 TAG_LENGTH: Final = 40

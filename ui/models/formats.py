@@ -8,9 +8,7 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QDate, QLocale
 
-from app.core.messages import Basis, HistoryRow
 from app.core.reachability import Reach
-from app.core.statuses import Channel
 from app.i18n import _, pgettext
 
 
@@ -141,11 +139,6 @@ def range_text(first: date | None, last: date | None, today: date) -> str:
     return _("{dates}, today included").format(dates=span) if first <= today <= last else span
 
 
-def channel_name(channel: Channel) -> str:
-    """The word for how a message travels."""
-    return _("SMS") if channel is Channel.SMS else _("Email")
-
-
 def reach_label(reach: Reach) -> str:
     """The word for what is known of an address."""
     match reach:
@@ -178,31 +171,6 @@ def reach_explanation(reach: Reach) -> str:
             return _("None on file.")
         case Reach.UNKNOWN:
             return _("Unknown: nothing has arrived here in the last 90 days, and nothing failed.")
-
-
-def relation_name(role: str) -> str:
-    """A role word of a source, such as ``mother``, as a heading writes it."""
-    words = role.replace("_", " ").strip()
-    return words[:1].upper() + words[1:]
-
-
-def relation_text(row: HistoryRow) -> str:
-    """What the recipient is to the student, with a mark for mail to the whole family."""
-    if row.relation == "self" or (row.basis is Basis.OWN and not row.relation):
-        return _("This student")
-    name = relation_name(row.relation or "")
-    if row.restricted:
-        return _("{relation} · restricted").format(relation=name) if name else _("Restricted")
-    if row.basis is Basis.FAMILY:
-        return _("{relation} · family").format(relation=name) if name else _("Family")
-    if not name and row.basis is Basis.EXPLICIT:
-        return _("Named")
-    return name
-
-
-def year_text(year: str) -> str:
-    """A year level: a bare number, as OneRoster writes it, gets its word."""
-    return _("Year {n}").format(n=int(year)) if year.isdecimal() else year
 
 
 def initials(name: str) -> str:

@@ -13,9 +13,10 @@ from app.core.records import PersonKind
 from app.core.statuses import Channel, Status
 from app.i18n import _
 from app.services.people import PeopleService, PeopleSort, PeopleSortKey
+from app.services.row_words import relation_name, year_text
 from app.services.what_happened import status_label
 from ui.models.columns import PeopleColumn
-from ui.models.formats import Clock, relation_name, year_text
+from ui.models.formats import Clock
 from ui.models.paged_model import ACCESSIBLE_TEXT, COPY, DISPLAY, ROW, SORT, TOOLTIP, Index, PagedModel
 
 NOTHING: Final = "—"

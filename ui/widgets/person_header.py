@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVB
 from app.core.people import LinkedPerson, OwnedAddress, Person
 from app.core.records import PersonKind
 from app.i18n import _
+from app.services.row_words import relation_name, year_text
 from ui import theme
-from ui.models.formats import initials, iso_day_text, relation_name, year_text
+from ui.models.formats import initials, iso_day_text
 from ui.theme import styled
 
 _DIAMETER: Final = 44

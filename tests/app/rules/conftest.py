@@ -15,7 +15,7 @@ from support.school import School
 @pytest.fixture(autouse=True)
 def world_english(monkeypatch: pytest.MonkeyPatch) -> None:
     """Dates and times in one locale, whatever the machine's."""
-    monkeypatch.setattr(what_happened, "_locale", lambda: Locale.parse("en_001"))
+    monkeypatch.setattr(what_happened, "date_locale", lambda: Locale.parse("en_001"))
 
 
 @pytest.fixture

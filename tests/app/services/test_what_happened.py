@@ -20,7 +20,7 @@ from app.services.what_happened import next_step, status_explanation, status_hel
 @pytest.fixture(autouse=True)
 def world_english(monkeypatch: pytest.MonkeyPatch) -> None:
     """Dates and times in one locale, whatever the machine's."""
-    monkeypatch.setattr(what_happened_module, "_locale", lambda: Locale.parse("en_001"))
+    monkeypatch.setattr(what_happened_module, "date_locale", lambda: Locale.parse("en_001"))
 
 
 SYDNEY = ZoneInfo("Australia/Sydney")

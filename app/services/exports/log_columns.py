@@ -1,0 +1,83 @@
+"""The columns that a list of messages can leave with: lasting key, heading, and what a row has there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from app.core.messages import HistoryRow
+from app.core.reasons import reason_line
+from app.core.records import SentBy
+from app.i18n import _
+from app.services.exports.sheet import Cell, ColumnKind, SheetColumn
+from app.services.row_words import channel_name, relation_text, subject_text
+from app.services.what_happened import status_label, what_happened
+
+_SENT_BY: Final[dict[SentBy, Callable[[], str]]] = {
+    SentBy.AUTOMATIC: lambda: _("Automatic"),
+    SentBy.BULK: lambda: _("Bulk"),
+    SentBy.PERSON: lambda: _("Person"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    label: Callable[[], str]
+    value: Callable[[HistoryRow, ZoneInfo], Cell]
+    kind: ColumnKind = ColumnKind.TEXT
+    width: int = 16
+
+
+def moment_cell(at: int | None, zone: ZoneInfo) -> datetime | None:
+    """Epoch seconds UTC as a moment in *zone*."""
+    return None if at is None else datetime.fromtimestamp(at, UTC).astimezone(zone)
+
+
+def _sent_by(row: HistoryRow, _zone: ZoneInfo) -> Cell:
+    return None if row.sent_by is None else _SENT_BY[row.sent_by]()
+
+
+def _price(row: HistoryRow, _zone: ZoneInfo) -> Cell:
+    return None if row.price is None else f"{row.price} {row.currency or ''}".strip()
+
+
+_ENTRIES: Final[dict[str, _Entry]] = {
+    "type": _Entry(lambda: _("Type"), lambda r, _z: channel_name(r.channel), width=7),
+    "sent": _Entry(lambda: _("Sent"), lambda r, z: moment_cell(r.sent_at, z), ColumnKind.MOMENT, 17),
+    "subject": _Entry(lambda: _("Subject / message"), lambda r, _z: subject_text(r), width=44),
+    "to": _Entry(lambda: _("To"), lambda r, _z: r.to_name or r.to_address, width=24),
+    "relation": _Entry(lambda: _("Relation"), lambda r, _z: relation_text(r), width=16),
+    "status": _Entry(lambda: _("Status"), lambda r, _z: status_label(r.status), width=16),
+    "happened": _Entry(lambda: _("What happened"), what_happened, width=38),
+    "updated": _Entry(lambda: _("Last update"), lambda r, z: moment_cell(r.updated_at, z), ColumnKind.MOMENT, 17),
+    "from": _Entry(lambda: _("From"), lambda r, _z: r.sender_name or r.sender, width=24),
+    "sent_by": _Entry(lambda: _("Sent by"), _sent_by, width=11),
+    "template": _Entry(lambda: _("Template / campaign"), lambda r, _z: r.template or r.campaign, width=24),
+    "opens": _Entry(lambda: _("Opens"), lambda r, _z: r.opens, ColumnKind.NUMBER, 7),
+    "clicks": _Entry(lambda: _("Clicks"), lambda r, _z: r.clicks, ColumnKind.NUMBER, 7),
+    "attachments": _Entry(lambda: _("Attachments"), lambda r, _z: r.n_attachments, ColumnKind.NUMBER, 11),
+    "reason": _Entry(lambda: _("Reason"), lambda r, _z: None if r.reason is None else reason_line(r.reason), width=30),
+    "parts": _Entry(lambda: _("SMS parts"), lambda r, _z: r.parts, ColumnKind.NUMBER, 9),
+    "cost": _Entry(lambda: _("Cost"), _price, width=12),
+    "provider": _Entry(lambda: _("Provider"), lambda r, _z: r.provider, width=12),
+    "message_id": _Entry(lambda: _("Message id"), lambda r, _z: r.provider_id, width=30),
+    "address": _Entry(lambda: _("Address used"), lambda r, _z: r.to_address, width=30),
+}
+
+
+def log_columns(keys: tuple[str, ...]) -> tuple[SheetColumn, ...]:
+    """The columns *keys* in that order; keys that nothing can be written for are left out."""
+    return tuple(SheetColumn(key, e.label(), e.kind, e.width) for key in keys if (e := _ENTRIES.get(key)) is not None)
+
+
+def log_cells(row: HistoryRow, columns: tuple[SheetColumn, ...], zone: ZoneInfo) -> tuple[Cell, ...]:
+    """The cells of *row* in *columns*, times in *zone*."""
+    return tuple(_ENTRIES[column.key].value(row, zone) for column in columns)
+
+
+def carries_addresses(keys: tuple[str, ...]) -> bool:
+    """Whether the columns *keys* hold an address of every recipient, not only of those without a name."""
+    return "address" in keys

@@ -1,0 +1,44 @@
+"""Words for what stands in the rows of lists: channels, relations, years. The same in the window and in exports."""
+
+from __future__ import annotations
+
+from app.core.messages import Basis, HistoryRow
+from app.core.statuses import Channel
+from app.i18n import _
+
+
+def channel_name(channel: Channel) -> str:
+    """The word for how a message travels."""
+    return _("SMS") if channel is Channel.SMS else _("Email")
+
+
+def relation_name(role: str) -> str:
+    """A role word of a source, such as ``mother``, as a heading writes it."""
+    words = role.replace("_", " ").strip()
+    return words[:1].upper() + words[1:]
+
+
+def relation_text(row: HistoryRow) -> str:
+    """What the recipient is to the student, with a mark for mail to the whole family."""
+    if row.relation == "self" or (row.basis is Basis.OWN and not row.relation):
+        return _("This student")
+    name = relation_name(row.relation or "")
+    if row.restricted:
+        return _("{relation} · restricted").format(relation=name) if name else _("Restricted")
+    if row.basis is Basis.FAMILY:
+        return _("{relation} · family").format(relation=name) if name else _("Family")
+    if not name and row.basis is Basis.EXPLICIT:
+        return _("Named")
+    return name
+
+
+def subject_text(row: HistoryRow) -> str:
+    """The subject, or the first line of an SMS; in words that there is none."""
+    if row.subject:
+        return row.subject
+    return _("(no text)") if row.channel is Channel.SMS else _("(no subject)")
+
+
+def year_text(year: str) -> str:
+    """A year level: a bare number, as OneRoster writes it, gets its word."""
+    return _("Year {n}").format(n=int(year)) if year.isdecimal() else year
