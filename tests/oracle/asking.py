@@ -118,6 +118,13 @@ class Program:
 
     def id_of(self, question: Question) -> int:
         """The local id of the person or unowned address asked about."""
+        number = self.listed(question)
+        if number is None:
+            raise AssertionError(f"the program lists nobody for {question}")
+        return number
+
+    def listed(self, question: Question) -> int | None:
+        """The same, None when the program lists nobody with these ids or this address."""
         if not self.people:
             self.list_people()
         for number, line in self.people.items():
@@ -125,7 +132,7 @@ class Program:
                 return number
             if question.stranger and not ids_of(line) and str(line["name"]).lower() == question.stranger:
                 return number
-        raise AssertionError(f"the program lists nobody for {question}")
+        return None
 
 
 def _bytes(stream: io.TextIOWrapper) -> bytes:

@@ -113,7 +113,7 @@ class Families:
         links = {(a, b.strip()) for a, row in users.items() for b in row["agentsourcedids"].split(",") if b.strip()}
         links |= {(b, a) for a, b in links}
         self._forget_links(source, set(users))
-        for student, adult in links:
+        for student, adult in sorted(links):
             if "student" in roles.get(student, set()) and adult in users:
                 grown = roles[adult] & ADULT_ROLES
                 if grown and "student" not in roles[adult]:

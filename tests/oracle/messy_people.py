@@ -101,7 +101,9 @@ class Being:
 
 @dataclass
 class Tie:
-    """A link of a student and an adult; `file` says which kind of file states it."""
+    """A link of a student and an adult; `file` says which kind of file states it, `dropped` that the second term of
+    the roster no longer does.
+    """
 
     student: Being
     adult: Being
@@ -110,6 +112,7 @@ class Tie:
     since: str = ""
     until: str = ""
     restricted: bool = False
+    dropped: bool = False
 
 
 class Township:
@@ -210,6 +213,7 @@ class Township:
         self._several_ids()
         self._grandparent()
         self._alone()
+        self._no_longer_linked()
 
     def _couple_with_one_address(self, home: str, roles: list[str]) -> None:
         students, adults = self.household(home, 2, roles, student_mail=True)
@@ -312,3 +316,11 @@ class Township:
             self.person("contact", "people")
         lone = self.person("student", "people")
         lone.student_number = "N9001"
+
+    def _no_longer_linked(self) -> None:
+        """Carers whom the roster still names, but with fewer of their students, or with none."""
+        for n_students in (1, 2):
+            students, adults = self.household("oneroster", n_students, ["parent", "guardian"])
+            for tie in self.ties:
+                if tie.student is students[0] and tie.adult is adults[1]:
+                    tie.dropped = True

@@ -113,6 +113,7 @@ def _oneroster(town: Township, rng: Random, path: Path, version: str, term: int)
     roles: list[dict[str, str]] = []
     beings = [b for b in town.beings if b.home == "oneroster" and not (term == 2 and b.leaves)]
     links = [t for t in town.ties if t.file == "roster" and t.student.home == "oneroster"]
+    links = [t for t in links if not (term == 2 and t.dropped)]
     for being in beings:
         for ext_id in [being.ext_id, *([being.extra_id] if being.extra_id else [])]:
             users.append(_user(being, ext_id, links, rng, term))

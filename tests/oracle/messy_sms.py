@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 
@@ -98,12 +98,13 @@ def _snapshots(
     if base["direction"] == "inbound":
         story = ["received"]
     snapshots: list[dict[str, object]] = []
+    created = moment - timedelta(seconds=rng.choice([0, 1, 40, 3600, 90000]))
     at = moment
     for state in story:
         early = state in BEFORE_SENDING
         record: dict[str, object] = {k: base[k] for k in ("sid", "from", "to", "body", "direction", "num_segments")}
         record |= {"status": state, "account_sid": "AC" + "0" * 32, "num_media": "0", "price": None}
-        record["date_created"] = _iso(moment)
+        record["date_created"] = _iso(created)
         record["date_sent"] = None if early else _iso(moment)
         record["date_updated"] = _iso(at)
         record["error_code"] = int(base["error"]) if state in FAILING and base["error"] else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from datetime import timedelta
+from datetime import date, timedelta
 from random import Random
 
 from oracle.calendars import PRESETS, local_date
@@ -59,18 +59,42 @@ class Asker:
         """A question that is not open."""
         while True:
             question = self._any_question()
-            try:
-                for seen in self.oracle.answer(question):
-                    for key, _ in parse_sort(question.sort):
-                        if key != "to":
-                            sort_value(key, seen)
-            except Open:
-                continue
-            return question
+            if self._is_settled(question):
+                return question
 
     def questions(self, n: int) -> list[Question]:
         """`n` of them."""
         return [self.question() for _ in range(n)]
+
+    def sweep(self) -> list[Question]:
+        """Over all messages: one question for every word that a filter takes, one for every date on which clocks
+        change, and one for every row with clicks.
+        """
+        words = {"status": sorted(set(STATUSES)), "reason": REASONS, "is": ["attention", "unopened"]}
+        words |= {"type": ["email", "sms"], "provider": ["sendgrid", "twilio", "mail", "generic"]}
+        words |= {"parts": ["1", ">1", "<3"], "has": ["attachment"], "direction": ["in", "out"]}
+        terms = [f"{minus}{key}:{word}" for key, several in words.items() for word in several for minus in ("", "-")]
+        asked = [Question(all_rows=True, filter=term) for term in terms if not term.startswith("-direction")]
+        for zone, (year, month, day) in ODD_DATES:
+            first = date(year, month, day)
+            days = (first, first + timedelta(days=1))
+            asked += [Question(all_rows=True, range=f"{day}..{day}", timezone=zone) for day in days]
+        for row in self.outbound:
+            clicks = sum(event.kind == "clicked" for event in row.events)
+            if clicks and row.provider == "sendgrid":
+                asked.append(Question(email=row.address, filter=f"id:{row.provider_id} clicks:{clicks}"))
+        return [question for question in asked if self._is_settled(question)]
+
+    def _is_settled(self, question: Question) -> bool:
+        """Whether the rules leave nothing of this question open."""
+        try:
+            for seen in self.oracle.answer(question):
+                for key, _ in parse_sort(question.sort):
+                    if key != "to":
+                        sort_value(key, seen)
+        except Open:
+            return False
+        return True
 
     def _any_question(self) -> Question:
         rng, who, roll = self.rng, Question(), self.rng.random()
