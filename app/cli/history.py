@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from app.cli.output import history_object, json_text, print_csv, print_table
 from app.context import Context
 from app.core.date_ranges import DateRange
-from app.core.filters import ALL_OF
+from app.core.filters import ALL_OF, FIELDS
 from app.core.messages import TYPED_SORT_KEYS, HistoryRow, Scope, ScopeKind, Sort, SortKey
 from app.core.query_text import parse_query
 from app.errors import EXIT_DONE, AppError, UsageError
@@ -34,7 +34,14 @@ _BATCH_KEYS: Final = frozenset(
 
 def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:  # pyright: ignore[reportPrivateUsage]
     """Declare the verb and its options."""
-    parser = verbs.add_parser("history", help=_("list what was sent, and what became of it"))
+    parser = verbs.add_parser(
+        "history",
+        help=_("list what was sent, and what became of it"),
+        epilog=_("The fields of --filter: {fields}. A field with words of its own takes only these: {words}.").format(
+            fields=", ".join(FIELDS),
+            words="; ".join(f"{key}: {', '.join(field.words)}" for key, field in FIELDS.items() if field.words),
+        ),
+    )
     scope = parser.add_mutually_exclusive_group(required=True)
     scope.add_argument("--contact", type=int, metavar="ID", help=_("sent to this contact (see comms-log people)"))
     scope.add_argument("--student", type=int, metavar="ID", help=_("all that relates to this student"))

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Final
 
 from app.core.date_ranges import Preset, parse_date
+from app.core.reachability import Reach
 from app.core.statuses import STATUS_GROUPS, Status
 from app.errors import UsageError
 from app.i18n import _
@@ -67,6 +68,9 @@ class Field:
     words: tuple[str, ...] = ()
 
 
+# who opened a message or followed its links: probably a person, a machine alone, or nobody that is known of
+OPENERS: Final = ("person", "automatic", "unknown")
+_ADDRESS_STATES: Final = tuple(reach.value for reach in Reach if reach is not Reach.NONE)
 _STATUS_WORDS: Final = (*(status.word for status in Status), *STATUS_GROUPS)
 FIELDS: Final[dict[str, Field]] = {
     field.key: field
@@ -100,7 +104,9 @@ FIELDS: Final[dict[str, Field]] = {
         Field("opened", FieldKind.DATE, lambda: _("First opened")),
         Field("delivered", FieldKind.DATE, lambda: _("Delivered at")),
         Field("sent", FieldKind.DATE, lambda: _("Sent")),
-        Field("has", FieldKind.CHOICE, lambda: _("Has"), ("attachment", "body", "student")),
+        Field("reach", FieldKind.CHOICE, lambda: _("Address state"), _ADDRESS_STATES),
+        Field("opener", FieldKind.CHOICE, lambda: _("Opened by"), OPENERS),
+        Field("has", FieldKind.CHOICE, lambda: _("Has"), ("attachment", "body", "student", "other_student")),
         Field("is", FieldKind.CHOICE, lambda: _("Is"), ("attention", "unopened", "handled", "shared", "unmatched")),
         Field("direction", FieldKind.CHOICE, lambda: _("Direction"), ("in", "out")),
     )
@@ -195,6 +201,15 @@ def field_of(key: str) -> Field:
         if near
         else _("The fields are: {fields}.").format(fields=", ".join(FIELDS)),
     )
+
+
+def is_field(key: str) -> bool:
+    """Say whether there is a field called *key*, in English or in the person's language."""
+    try:
+        field_of(key)
+    except UsageError:
+        return False
+    return True
 
 
 def check(term: Term) -> Term:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Final
 
-from app.core.filters import And, Field, FieldKind, Filter, Operator, Or, Term, Words, check, field_of, negate
+from app.core.filters import And, Field, FieldKind, Filter, Operator, Or, Term, Words, check, field_of, is_field, negate
 from app.errors import UsageError
 from app.i18n import _
 
@@ -46,12 +47,40 @@ def parse_query(text: str) -> Filter:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a person typed while looking for something: nothing in it but its brackets can be wrong.
+
+    *notes* say, for each field or value that does not exist, so and what may be meant; such a part counts as words
+    in *wanted*. *doubtful* are those of these words whose field exists.
+    """
+
+    wanted: Filter
+    notes: tuple[str, ...] = ()
+    doubtful: tuple[Words, ...] = ()
+
+
+def read_query(text: str) -> Reading:
+    """Read *text* as `parse_query` does, but take a part whose field or value does not exist as words.
+
+    Raises UsageError where quotes, parentheses or ``or`` do not match up.
+    """
+    reader = _Reader(text, lenient=True)
+    found = reader.alternatives(0)
+    if reader.at < len(text):
+        raise UsageError(_("There is a “)” without its “(”."), _("Add the other one, or put it in quotes."))
+    return Reading(found, tuple(dict.fromkeys(reader.notes)), tuple(reader.doubtful))
+
+
 class _Reader:
     """Reads a query from left to right; *at* is the place of the next sign."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, lenient: bool = False) -> None:
         self.text = text
         self.at = 0
+        self.lenient = lenient
+        self.notes: list[str] = []
+        self.doubtful: list[Words] = []
 
     def alternatives(self, depth: int) -> Filter:
         """One or more conjunctions with ``or`` between them."""
@@ -79,9 +108,31 @@ class _Reader:
     def _part(self, depth: int) -> Filter:
         following = self.text[self.at + 1 : self.at + 2]
         negated = self._next() == "-" and bool(following.strip()) and following != ")"
+        start = self.at
         self.at += negated
-        part = self._group(depth) if self._next() == "(" else self._simple()
+        if self._next() == "(":
+            part = self._group(depth)
+        else:
+            key = _KEY.match(self.text, self.at)
+            try:
+                part = self._simple(key)
+            except UsageError as error:
+                if not self.lenient or key is None:
+                    raise
+                return self._taken_as_words(start, key, error)
         return negate(part) if negated else part
+
+    def _taken_as_words(self, start: int, key: re.Match[str], error: UsageError) -> Words:
+        self.at = key.end()
+        while self._next() == '"':
+            self._quoted()
+            self.at += self._next() == ","
+        self._bare("")
+        words = Words(self.text[start : self.at].replace('"', ""), phrase='"' in self.text[start : self.at])
+        if is_field(key.group(1)):
+            self.doubtful.append(words)
+        self.notes.append(str(error))
+        return words
 
     def _group(self, depth: int) -> Filter:
         self.at += 1
@@ -91,8 +142,7 @@ class _Reader:
         self.at += 1
         return inside
 
-    def _simple(self) -> Filter:
-        key = _KEY.match(self.text, self.at)
+    def _simple(self, key: re.Match[str] | None) -> Filter:
         if key:
             self.at = key.end()
             return self._term(field_of(key.group(1)), Operator(key.group(2)) if key.group(2) else None)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from app.core.addresses import typed_address
 from app.core.date_ranges import Calendar, DateRange
-from app.core.filters import ALL_OF, And, Filter, Operator, Term, both
+from app.core.filters import ALL_OF, FIELDS, And, FieldKind, Filter, Operator, Term, both
 from app.core.messages import HistoryRow, MessageDetails, Scope, ScopeKind, Sort, SortKey
 from app.core.query_text import parse_words
 from app.core.records import BodyKind, PersonKind
@@ -19,7 +19,7 @@ from app.errors import UsageError
 from app.i18n import _
 from app.services.asker import Asker
 from app.settings import Settings
-from app.storage import history, history_newest, history_rows, history_scopes, message_details
+from app.storage import history, history_choices, history_newest, history_rows, history_scopes, message_details
 from app.storage.connection import Connection
 from app.storage.database import Database
 from app.storage.history import LogQuestion
@@ -55,6 +55,17 @@ class QuickCounts:
     email: int
     sms: int
     unopened: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceCount:
+    """A value that a field can have, as a filter writes it, and how many rows have it; *more* when counting ended
+    before the last row, so that there may be more.
+    """
+
+    value: str
+    count: int
+    more: bool = False
 
 
 class HistoryService:
@@ -118,6 +129,33 @@ class HistoryService:
             sms=number("type", "sms"),
             unopened=number("is", "unopened"),
         )
+
+    def choices(self, query: HistoryQuery, key: str) -> list[ChoiceCount]:
+        """The values of the field *key* with the number of rows within *query* that have each; 0 included.
+
+        In the log of all messages counting a value ends at 5,001, and values of which there may be thousands
+        (campaign, template, student) are looked for in 100,000 rows. Raises UsageError.
+        """
+        everybody = query.scope.kind is ScopeKind.ALL
+        operator = Operator.IS if FIELDS[key].kind is FieldKind.TEXT else Operator.ANY_OF
+        connection = self._database.reader()
+        question = self._question(connection, query)
+        if history_choices.is_grouped(key):
+            most = _LOT if everybody else -1
+            more = everybody and history.count(connection, question, _LOT + 1) > _LOT
+            found = history_choices.grouped_values(connection, key, question, most)
+            return [ChoiceCount(value, count, more) for value, count in found]
+        cap = _COUNT_CAP if everybody else None
+        counted: list[ChoiceCount] = []
+        for value in history_choices.listed_values(connection, key, question):
+            wanted = both(question.wanted, Term(key, operator, (value,)))
+            count = history.count(connection, replace(question, wanted=wanted), cap)
+            counted.append(ChoiceCount(value, count, count == cap))
+        return counted
+
+    def filled_fields(self) -> frozenset[str]:
+        """The fields, and ``has:word`` for each word of `has`, that the data at hand can answer."""
+        return history_choices.filled(self._database.reader())
 
     def newest(self, kind: ScopeKind, ids: Sequence[int]) -> dict[int, tuple[int, Status]]:
         """Sent time (epoch seconds UTC) and status of the newest message in the logs of contacts or students *ids*.

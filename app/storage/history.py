@@ -50,14 +50,21 @@ def ids(connection: Connection, question: LogQuestion) -> Iterator[int]:
 def count(connection: Connection, question: LogQuestion, cap: int | None = None) -> int:
     """How many rows answer *question*; counting ends at *cap* and at the question's limit."""
     limits = [limit for limit in (question.limit, cap) if limit is not None]
-    parts = [_select(arm, []) for arm in _arms(question)]
-    if not parts:
+    rows = rows_of(question)
+    if rows is None:
         return 0
-    sql = " UNION ALL ".join(part.sql for part in parts)
-    values = tuple(value for part in parts for value in part.values)
+    sql, values = rows.sql, rows.values
     if limits:
         sql, values = f"{sql} LIMIT ?", (*values, min(limits))
     return next(row[0] for row in run(connection, f"SELECT count(*) FROM ({sql})", values))
+
+
+def rows_of(question: LogQuestion) -> Fragment | None:
+    """A SELECT of the ids that answer *question*, in no order and without its limit; None where none can."""
+    parts = [_select(arm, []) for arm in _arms(question)]
+    if not parts:
+        return None
+    return Fragment(" UNION ALL ".join(part.sql for part in parts), tuple(v for part in parts for v in part.values))
 
 
 def _statements(connection: Connection, question: LogQuestion) -> Iterator[tuple[str, tuple[Any, ...]]]:

@@ -10,8 +10,9 @@ from typing import Final
 from app.core.date_ranges import Calendar, DateRange, Preset, parse_date
 from app.core.filters import FIELDS, And, FieldKind, Filter, Operator, Or, Term, days, number
 from app.core.records import SentBy
-from app.core.statuses import FAILURES, REACHED, STATUS_GROUPS, Channel, Direction, EventKind, Status
+from app.core.statuses import STATUS_GROUPS, Channel, Direction, EventKind, Status
 from app.core.text_folding import fold
+from app.storage.history_conditions import ADDRESS_STATE, FLAGS, OPENER
 from app.storage.history_sql import FALSE, TO_KEY, TRUE, Fragment, join, negation, one_of
 from app.storage.history_words import words_condition
 
@@ -108,6 +109,8 @@ def _term(term: Term, question: Question) -> Fragment:
         return _text_field(term)
     if term.key == "relation":
         return _relation(term, question.relation)
+    if term.key == "reach":
+        return _address_state(term, question)
     return _CHOICES[term.key](term)
 
 
@@ -263,30 +266,23 @@ def _direction(term: Term) -> Fragment:
     return one_of("r.direction", (int(words[value]) for value in term.values))
 
 
-def _statuses(statuses: Iterable[Status]) -> str:
-    return ", ".join(str(int(status)) for status in sorted(statuses))
+def _address_state(term: Term, question: Question) -> Fragment:
+    """In the log of all messages each address is looked at once, in that of a person each row's own."""
+    if term.operator is Operator.EMPTY:
+        return FALSE
+    state = one_of(ADDRESS_STATE.format(address="a.id" if question.indexed else "r.address_id"), term.values)
+    values = (question.calendar.now, *state.values)
+    if question.indexed:
+        return Fragment(f"r.address_id IN (SELECT a.id FROM address a WHERE {state.sql})", values)
+    return Fragment(state.sql, values)
 
 
-_FLAGS: Final[dict[str, str]] = {
-    # rule 15; the very words of the partial index ix_recipient_attention
-    "attention": (
-        f"(r.handled_at IS NULL AND r.direction = 0 AND r.status IN ({_statuses(FAILURES)})"
-        f" AND NOT (r.status = {int(Status.BOUNCED_SOFT)} AND EXISTS (SELECT 1 FROM recipient later"
-        " WHERE later.address_id = r.address_id AND later.sent_at > r.sent_at AND later.direction = 0"
-        f" AND later.status IN ({_statuses(REACHED)}))))"
-    ),
-    "unopened": f"(r.channel = {int(Channel.EMAIL)} AND r.opens = 0 AND r.clicks = 0)",
-    "handled": "r.handled_at IS NOT NULL",
-    "shared": "adr.n_owners > 1",
-    "unmatched": "adr.n_owners = 0",
-    "attachment": "msg.n_attachments > 0",
-    "body": "EXISTS (SELECT 1 FROM body_part b WHERE b.message_id = r.message_id)",
-    "student": "r.names_student = 1",
-}
+def _opener(term: Term) -> Fragment:
+    return one_of(OPENER, term.values)
 
 
 def _flag(term: Term) -> Fragment:
-    return join([Fragment(_FLAGS[value]) for value in term.values], "OR", FALSE)
+    return join([Fragment(FLAGS[value]) for value in term.values], "OR", FALSE)
 
 
 def _never_empty(compiled: Callable[[Term], Fragment]) -> Callable[[Term], Fragment]:
@@ -304,6 +300,7 @@ _CHOICES: Final[dict[str, Callable[[Term], Fragment]]] = {
     "provider": _plain("msg.provider"),
     "year": _year,
     "direction": _never_empty(_direction),
+    "opener": _never_empty(_opener),
     "has": _never_empty(_flag),
     "is": _never_empty(_flag),
 }

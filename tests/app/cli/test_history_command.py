@@ -13,7 +13,9 @@ from typing import Any
 import pytest
 
 from app.cli import main
+from app.core.filters import FIELDS
 from app.core.text_folding import fold
+from app.errors import EXIT_DONE
 from support.school import NOW, School
 
 KEYS = [
@@ -199,3 +201,12 @@ def test_show_says_what_is_not_there(school: School, capsys: pytest.CaptureFixtu
     assert run(school, "show", two, "--format", "html") == 4
     assert run(school, "show", two, "--format", "text") == 0
     assert "was not in the file" in capsys.readouterr().out
+
+
+def test_help_names_every_field_and_its_words(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["history", "--help"]) == EXIT_DONE
+    shown = " ".join(capsys.readouterr().out.split())
+    assert all(key in shown for key in FIELDS)
+    assert "reach: works, unknown, failing, bounced, opted_out" in shown
+    assert "opener: person, automatic, unknown" in shown
+    assert "has: attachment, body, student, other_student" in shown
