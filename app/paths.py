@@ -39,6 +39,11 @@ class Paths:
         return self.data_dir / "settings.json"
 
     @property
+    def column_mappings(self) -> Path:
+        """Which columns of which kind of file fill which fields."""
+        return self.data_dir / "columns.json"
+
+    @property
     def snapshots(self) -> Path:
         """Encrypted copies of the cache from before the last imports."""
         return self.data_dir / "snapshots"

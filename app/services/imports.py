@@ -5,20 +5,22 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
 from app.core.records import Problem
 from app.core.spreadsheet_cells import guarded
-from app.errors import AppError, QuestionError, StoppedError, UsageError
+from app.errors import AppError, CacheError, QuestionError, StoppedError, UsageError
 from app.i18n import _
 from app.paths import Paths
 from app.services.audit import AuditAction, AuditService
+from app.services.column_mappings import ColumnMapping, ColumnMappings
 from app.settings import Settings
 from app.sources.base import FileKind, ReadOptions, RecordReader
 from app.sources.files.detect import open_reader
+from app.sources.files.look import FieldMatch, FileLook, header_keys, look_into
 from app.storage import audit_store
 from app.storage.database import Database
 from app.storage.runs import Counts, ImportRun, RunStore
@@ -26,6 +28,17 @@ from app.sync.engine import FileRun, RunOptions
 from app.sync.lock import WriterLock
 from app.sync.own_domains import apply_own_domains
 from app.sync.snapshots import Snapshots
+
+__all__ = [
+    "FieldMatch",
+    "FileKind",
+    "FileLook",
+    "FileResult",
+    "ImportMonitor",
+    "ImportOptions",
+    "ImportRun",
+    "ImportService",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +108,7 @@ class ImportService:
         self._runs = RunStore(database)
         self._snapshots = Snapshots(paths.snapshots, database)
         self._audit = AuditService(database, now)
+        self._mappings = ColumnMappings(paths.column_mappings)
 
     def import_files(self, files: Sequence[Path], options: ImportOptions, monitor: ImportMonitor) -> list[FileResult]:
         """Import *files* in their order; one that cannot be taken does not keep the others out.
@@ -126,6 +140,26 @@ class ImportService:
         with WriterLock(self._paths.lock):
             return apply_own_domains(self._database, self._settings.own_domains)
 
+    def look(self, path: Path, options: ImportOptions) -> FileLook:
+        """What the file or folder *path* holds, before anything is imported; what was said of such files before
+        counts where *options* say nothing.
+        """
+        options = self._with_remembered(path, options)
+        return look_into(path, self._read_options(options), options.kind)
+
+    def remember_columns(self, path: Path, kind: FileKind, columns: Mapping[str, str]) -> None:
+        """From now on read files with the headers of *path* as the form *kind*, with field -> header *columns*.
+
+        Raises CacheError when that cannot be written.
+        """
+        self._mappings.remember(header_keys(path), ColumnMapping(kind, columns))
+
+    def _with_remembered(self, path: Path, options: ImportOptions) -> ImportOptions:
+        if options.kind is not None or options.columns:
+            return options
+        known = self._mappings.find(header_keys(path))
+        return options if known is None else replace(options, kind=known.kind, columns=known.columns)
+
     def runs(self) -> list[ImportRun]:
         """All imports of files, the newest first."""
         return self._runs.runs()
@@ -146,6 +180,21 @@ class ImportService:
             cells = (problem.place, str(problem.kind), problem.message, problem.record)
             writer.writerow([guarded(cell) for cell in cells])
         return stream.getvalue()
+
+    def save_problems(self, run_ids: Sequence[int], path: Path) -> None:
+        """Write the problem lists of several imports as one CSV file to *path*.
+
+        Raises CacheError when the file cannot be written.
+        """
+        first, *others = [self.problems_csv(run_id) for run_id in run_ids] or [""]
+        text = first + "".join(part.partition("\n")[2] for part in others)
+        try:
+            path.write_text(text, encoding="utf-8-sig", newline="")
+        except OSError as error:
+            raise CacheError(
+                _("Could not write {file}; the list is still here.").format(file=path.name),
+                _("Is it open in another program? Close it there, or choose another name."),
+            ) from error
 
     def can_undo(self) -> bool:
         """Whether the last import can be undone: its snapshot is there and nothing came after it."""
@@ -177,6 +226,7 @@ class ImportService:
         return f"{stem}-{number:06d}"
 
     def _import_file(self, path: Path, batch: str, options: ImportOptions, monitor: ImportMonitor) -> FileResult:
+        options = self._with_remembered(path, options)
         try:
             reader = open_reader(path, self._read_options(options), options.kind)
         except AppError as error:

@@ -75,7 +75,7 @@ def labels(inside: QWidget) -> list[str]:
 
 def import_files(qtbot: QtBot, window: MainWindow, *files: Path) -> ImportDialog:
     """Import *files* by the main window's own door and wait for the end."""
-    dialog = window.import_files(list(files))
+    dialog = window.imports.import_files(list(files))
     assert dialog is not None
     ended(qtbot, dialog)
     return dialog
@@ -88,9 +88,9 @@ def ended(qtbot: QtBot, dialog: ImportDialog) -> None:
 
 def close_import(qtbot: QtBot, window: MainWindow) -> None:
     """Close the import dialog, and wait for the lists behind it."""
-    assert window.import_dialog is not None
-    press(qtbot, window.import_dialog, "Close")
-    qtbot.waitUntil(lambda: window.import_dialog is None, timeout=LONG)
+    assert window.imports.import_dialog is not None
+    press(qtbot, window.imports.import_dialog, "Close")
+    qtbot.waitUntil(lambda: window.imports.import_dialog is None, timeout=LONG)
 
 
 def names(view: QTableView) -> list[str]:

@@ -66,7 +66,7 @@ def test_the_dialog_closes_and_the_next_import_can_begin(
 ) -> None:
     first = import_files(qtbot, empty_window, pupils(tmp_path / "first.csv", 2))
     close(qtbot, first)
-    qtbot.waitUntil(lambda: empty_window.import_dialog is None, timeout=LONG)
+    qtbot.waitUntil(lambda: empty_window.imports.import_dialog is None, timeout=LONG)
     second = import_files(qtbot, empty_window, pupils(tmp_path / "second.csv", 3))
     assert second is not first
     assert cells(second.results_table) == [("second.csv", "3", "1", "0", "0", "0", "Done")]
@@ -317,8 +317,12 @@ def drag(window: MainWindow, *urls: str) -> bool:
 def test_files_dropped_on_the_window_are_imported(empty_window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
     file = pupils(tmp_path / "Klasse 5b, neu.csv", 2)
     assert drag(empty_window, QUrl.fromLocalFile(str(file)).toString(), QUrl.fromLocalFile(str(SMALL)).toString())
-    dialog = empty_window.import_dialog
-    assert dialog is not None
+    review = empty_window.imports.review_dialog
+    assert review is not None
+    shows(qtbot, lambda: (review.go.text(), review.go.isEnabled()), ("&Import 2 files", True))
+    press(qtbot, review, "Import 2 files")
+    shows(qtbot, lambda: empty_window.imports.import_dialog is not None, True)
+    dialog = empty_window.imports.import_dialog
     ended(qtbot, dialog)
     assert cells(dialog.results_table) == [
         ("Klasse 5b, neu.csv", "2", "2", "0", "0", "0", "Done"),
@@ -330,7 +334,7 @@ def test_files_dropped_on_the_window_are_imported(empty_window: MainWindow, qtbo
 
 def test_what_is_no_file_is_not_welcome(empty_window: MainWindow) -> None:
     assert not drag(empty_window, "https://school.example.org/roster.csv")
-    assert empty_window.import_dialog is None
+    assert empty_window.imports.review_dialog is None
 
 
 # -- stopped -----------------------------------------------------------------------------------------------------------
@@ -362,7 +366,7 @@ def all_messages(window: MainWindow, qtbot: QtBot) -> int:
 def test_stop_keeps_what_came_in_and_leaves_a_sound_cache(
     empty_window: MainWindow, empty_context: Context, qtbot: QtBot, large: Path
 ) -> None:
-    dialog = empty_window.import_files([large])
+    dialog = empty_window.imports.import_files([large])
     assert dialog is not None
     qtbot.waitUntil(lambda: cells(dialog.results_table)[0][-1].endswith("read"), timeout=30_000)
     press(qtbot, dialog, "Stop")
@@ -386,7 +390,7 @@ def test_stop_keeps_what_came_in_and_leaves_a_sound_cache(
 def test_closing_the_dialog_stops_the_import_and_the_next_one_can_write(
     empty_window: MainWindow, qtbot: QtBot, tmp_path: Path, large: Path
 ) -> None:
-    dialog = empty_window.import_files([large])
+    dialog = empty_window.imports.import_files([large])
     assert dialog is not None
     qtbot.waitUntil(lambda: cells(dialog.results_table)[0][-1].endswith("read"), timeout=30_000)
     close_import(qtbot, empty_window)

@@ -258,15 +258,13 @@ class ImportDialog(QDialog):
         """Write the problem lists of all files to *path* as CSV."""
         runs = [state.run_id for state in self.results.states if state.run_id is not None]
         imports = self._desk.imports
-
-        def write() -> None:
-            lists = [imports.problems_csv(run_id) for run_id in runs]
-            first, *others = lists or [""]
-            text = first + "".join(part.partition("\n")[2] for part in others)
-            path.write_text(text, encoding="utf-8-sig", newline="")
-
         saved = _("The problem list was saved.")
-        self._desk.tasks.run(write, lambda _done: self.headline.setText(saved), self._on_failed, owner=self)
+        self._desk.tasks.run(
+            lambda: imports.save_problems(runs, path),
+            lambda _done: self.headline.setText(saved),
+            self._on_failed,
+            owner=self,
+        )
 
     def reject(self) -> None:
         """Close; an import that still runs is stopped, and what it committed stays."""

@@ -69,6 +69,7 @@ class ImportQuestion(QWidget):
             button = QPushButton(text(), self)
             button.clicked.connect(lambda _checked=False, chosen=option: self.answered.emit(chosen))
             self._line.insertWidget(len(self._buttons), button)
+            button.show()  # its parent is on the screen already
             self._buttons.append(button)
 
     def _forget(self) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from app.i18n import _
+from ui.models.file_rows_model import FileRowsModel
 from ui.models.import_results_model import COUNTS, ImportResultsModel
+from ui.models.import_runs_model import ImportRunsModel
 from ui.models.problems_model import ProblemsModel
 
 
@@ -43,4 +45,28 @@ def make_problems_table(model: ProblemsModel, parent: QWidget) -> QTableView:
     table.horizontalHeader().setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
     table.setColumnWidth(0, table.fontMetrics().horizontalAdvance("M" * 14))
     table.setColumnWidth(1, table.fontMetrics().horizontalAdvance("M" * 12))
+    return table
+
+
+def make_rows_table(model: FileRowsModel, parent: QWidget) -> QTableView:
+    """The first rows of a file."""
+    table = _make_table(parent, _("First rows"))
+    table.setModel(model)
+    table.horizontalHeader().setMaximumSectionSize(260)
+    return table
+
+
+def make_runs_table(model: ImportRunsModel, parent: QWidget) -> QTableView:
+    """A line a file of every import so far."""
+    table = _make_table(parent, _("Imports"))
+    table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    table.setModel(model)
+    header = table.horizontalHeader()
+    header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+    metrics = table.fontMetrics()
+    table.setColumnWidth(0, metrics.horizontalAdvance("Wed 30 Nov 2026, 12:58 pm") + 18)
+    table.setColumnWidth(2, metrics.horizontalAdvance("M" * 14))
+    for column in range(3, 7):
+        table.setColumnWidth(column, metrics.horizontalAdvance("1,000,000") + 18)
+    table.setColumnWidth(7, metrics.horizontalAdvance("M" * 12))
     return table

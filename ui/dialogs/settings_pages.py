@@ -23,6 +23,7 @@ from app.i18n import _
 from app.services.school_settings import Country
 from app.settings import APPEARANCES, DAYS, Settings
 from ui.models.formats import chosen_locale
+from ui.theme import styled
 from ui.widgets.terms_editor import TermsEditor
 
 APPEARANCE_WORDS: Final[dict[str, Callable[[], str]]] = {
@@ -33,8 +34,7 @@ APPEARANCE_WORDS: Final[dict[str, Callable[[], str]]] = {
 
 
 def _note(text: str, parent: QWidget) -> QLabel:
-    label = QLabel(text, parent)
-    label.setObjectName("muted")
+    label = styled(QLabel(text, parent), "muted")
     label.setWordWrap(True)
     return label
 

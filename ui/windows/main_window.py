@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QLabel, QMainWindow, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QMainWindow, QStackedWidget, QWidget
 
 from app.core.messages import Scope, ScopeKind
 from app.core.records import PersonKind
@@ -15,13 +14,13 @@ from app.i18n import _
 from ui.actions import make_action
 from ui.dialogs.about_dialog import show_about
 from ui.dialogs.custom_range_dialog import ask_custom_range
-from ui.dialogs.import_dialog import ImportDialog
 from ui.dialogs.settings_dialog import SettingsDialog
 from ui.errors import show_error
 from ui.widgets.date_button import DateButton
 from ui.widgets.messages_page import MessagesPage
 from ui.widgets.navigation_list import NavigationList, Page
 from ui.widgets.people_panel import PeoplePanel
+from ui.windows.import_door import ImportDoor, dropped_files
 from ui.windows.log_actions import make_log_actions
 from ui.windows.log_status import LogStatus
 from ui.windows.menus import Menus
@@ -45,7 +44,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(_("Comms Log"))
         self._desk = desk
         self.book = WindowBook(desk, self)
-        self.import_dialog: ImportDialog | None = None
+        self.imports = ImportDoor(desk, self)
         self.contacts = PeoplePanel(desk, PersonKind.CONTACT, self)
         self.students = PeoplePanel(desk, PersonKind.STUDENT, self)
         self.messages = MessagesPage(desk, Scope(ScopeKind.ALL), self)
@@ -95,7 +94,7 @@ class MainWindow(QMainWindow):
 
     def _make_menus(self) -> None:
         menus = self.menus = Menus(self)
-        menus.file.addAction(make_action(self, _("&Import…"), self.choose_files, "Ctrl+I"))
+        self.imports.add_actions(menus.file)
         menus.file.addSeparator()
         menus.file.addAction(make_action(self, _("&Close"), self.close, "Ctrl+W"))
         role = QAction.MenuRole.QuitRole
@@ -129,14 +128,15 @@ class MainWindow(QMainWindow):
         for panel in (self.contacts, self.students):
             panel.person_requested.connect(self.book.open_person)
             panel.count_changed.connect(self._on_count_changed)
-            panel.import_requested.connect(self.choose_files)
+            panel.import_requested.connect(self.imports.choose_files)
             panel.failed.connect(self._on_failed)
         log = self.messages.panel
         log.preview_requested.connect(lambda position: self.book.show_preview(log, position))
         log.custom_range_requested.connect(self._on_custom_range_requested)
-        log.import_requested.connect(self.choose_files)
+        log.import_requested.connect(self.imports.choose_files)
         log.failed.connect(self._on_failed)
-        self.book.import_requested.connect(lambda _window: self.choose_files())
+        self.imports.data_changed.connect(self.reload)
+        self.book.import_requested.connect(lambda _window: self.imports.choose_files())
 
     # -- pages -----------------------------------------------------------------------------------------------------
 
@@ -188,39 +188,15 @@ class MainWindow(QMainWindow):
 
     # -- import ----------------------------------------------------------------------------------------------------
 
-    def choose_files(self) -> None:
-        """Ask which files to import."""
-        dialog = QFileDialog(self, _("Import files"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.filesSelected.connect(lambda names: self.import_files([Path(name) for name in names]))
-        dialog.open()
-
-    def import_files(self, files: list[Path]) -> ImportDialog | None:
-        """Import *files* and show what becomes of them; nothing while an import is open."""
-        if not files or self.import_dialog is not None:
-            return self.import_dialog
-        dialog = ImportDialog(self._desk, files, self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.data_changed.connect(self.reload)
-        dialog.finished.connect(self._on_import_finished)
-        self.import_dialog = dialog
-        dialog.open()
-        dialog.start()
-        return dialog
-
-    def _on_import_finished(self) -> None:
-        self.import_dialog = None
-
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
+        if dropped_files(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        files = dropped_files(event.mimeData())
         if files:
             event.acceptProposedAction()
-            self.import_files(files)
+            self.imports.review_files(files)
 
     # -- settings --------------------------------------------------------------------------------------------------
 
