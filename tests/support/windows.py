@@ -56,7 +56,8 @@ def buttons(inside: QWidget) -> dict[str, QAbstractButton]:
 
 
 def press(qtbot: QtBot, inside: QWidget, words: str) -> None:
-    """Click the button with these *words*, which must be there to be clicked."""
+    """Click the button with these *words*, as soon as it is there."""
+    qtbot.waitUntil(lambda: words in buttons(inside), timeout=LONG)
     button = buttons(inside)[words]
     assert button.isEnabled(), words
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)

@@ -260,10 +260,10 @@ def sam(empty_window: MainWindow, qtbot: QtBot, tmp_path: Path) -> PersonWindow:
 
 
 CAMP, GALE = "Camp notice, please read", "Guardian · family"
-DROPPED = ("Email", CAMP, "Gale Winters", GALE, "Dropped", "Not sent: bounced before")
+DROPPED = ("Email", CAMP, "Gale Winters", GALE, "Dropped", "Not sent: bounced before, on 2 Nov")
 FAILED = ("SMS", "Camp forms are due", "Gale Winters", GALE, "Failed", "Phone is off or out of reach")
 BOUNCED = ("Email", CAMP, "Gale Winters", GALE, "Bounced (hard)", "Address does not exist")
-CLICKED = ("Email", CAMP, "Jo Okafor", "Parent", "Clicked", "Followed a link 8:18 pm")
+CLICKED = ("Email", CAMP, "Jo Okafor", "Parent", "Clicked", "Followed “school.example.org/camp”")
 DELIVERED = ("SMS", "Hi Jo, the bus is late.", "Jo Okafor", "Parent · family", "Delivered", "Delivered to the phone")
 SHOWN = (Column.TYPE, Column.SUBJECT, Column.TO, Column.RELATION, Column.STATUS, Column.HAPPENED)
 
