@@ -11,7 +11,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from dev_console import ROOT, DevError, call, environment, is_root, need, say
 from dev_environment import REQUIREMENTS, ensure_environment, lock_requirements, python_of
-from dev_sample import ensure_sample, show_pictures, show_window
+from dev_sample import ensure_sample, keep_all_pictures, show_pictures, show_window
 from dev_system import FOR_A_DISPLAY, FOR_NO_DISPLAY, FOR_TESTS, ensure_libraries, has_display
 
 DEV = ROOT / ".venv"
@@ -35,6 +35,13 @@ def run(arguments: list[str]) -> int:
         return call([python, "main.py", *arguments])
     ensure_sample(python)
     return show_window(python) if display else show_pictures(python)
+
+
+def pictures() -> int:
+    """Keep pictures of every window over the sample school."""
+    python = set_up(FOR_TESTS)
+    ensure_sample(python)
+    return keep_all_pictures(python)
 
 
 def test(arguments: list[str]) -> int:
@@ -105,6 +112,7 @@ def parse(arguments: list[str]) -> tuple[str, list[str]]:
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     verbs.add_parser("run", help="start the program on a sample school, or with the words that follow")
     verbs.add_parser("test", help='run all tests, or pytest with what follows (-m "not slow": the fast part)')
+    verbs.add_parser("pictures", help="keep pictures of every window, light and dark, at 100 % and 150 %")
     verbs.add_parser("setup", help="make the environment and see to the system libraries, nothing else")
     verbs.add_parser("check", help="style, types, imports, contracts")
     verbs.add_parser("lock", help="resolve the requirements again (--upgrade: to the newest versions)")
@@ -124,6 +132,8 @@ def main() -> int:
             return test(rest)
         if verb == "check":
             return check()
+        if verb == "pictures":
+            return pictures()
         if verb == "translate":
             return translate()
         if verb == "bench":

@@ -58,6 +58,20 @@ def show_pictures(python: Path) -> int:
     return call([python, "main.py", "--data-dir", SAMPLE, *history, "--format", "table"])
 
 
+def keep_all_pictures(python: Path) -> int:
+    """Keep pictures of every window in light and dark, at 100 % and at 150 %; needs no display."""
+    for percent in (100, 150):
+        folder = PICTURES / f"{percent}"
+        folder.mkdir(parents=True, exist_ok=True)
+        say(f"pictures of every window at {percent} % go to {PICTURES.name}/{folder.name}/")
+        variables = {**_environment(), "QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": f"{percent / 100}"}
+        command = [python, "main.py", "--data-dir", SAMPLE, "tour", "--all", "--out", folder]
+        status = call(command, variables)
+        if status:
+            return status
+    return 0
+
+
 def _environment() -> dict[str, str]:
     """Return the variables for the sample school; only there, and only for root, Chromium runs unguarded."""
     if not is_root():

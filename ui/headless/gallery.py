@@ -1,0 +1,139 @@
+"""Opens every window and dialog once, each in a state that tells something: for pictures and for the walks of tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtWidgets import QDialog, QWidget
+
+from app.core.date_ranges import DateRange, Preset
+from app.core.filters import Operator, Term
+from app.core.messages import Scope, ScopeKind
+from app.core.people import Person
+from app.core.records import PersonKind
+from app.services.history import HistoryQuery
+from ui.dialogs.custom_range_dialog import ask_custom_range
+from ui.dialogs.settings_dialog import SettingsDialog
+from ui.docks.history_dock import ACTIVITIES, COMMUNICATIONS
+from ui.widgets.communications_panel import CommunicationsPanel
+from ui.windows.main_window import MainWindow
+from ui.windows.person_window import PersonWindow
+from ui.workers.desk import Desk
+
+LOOKED_AT: Final = 200  # people among whom one with a telling log is chosen
+Wait = Callable[[Callable[[], bool]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One window as it stands on the screen now."""
+
+    name: str
+    widget: QWidget
+
+
+class Gallery:
+    """One walk through the program. *wait* lets events pass until what it is given is so."""
+
+    def __init__(self, desk: Desk, wait: Wait) -> None:
+        self._desk = desk
+        self._wait = wait
+        self.main = MainWindow(desk)
+        self.shown: dict[str, int] = {}  # the ids of the people in the pictures, by their kind
+
+    def views(self) -> Iterator[View]:
+        """Every window and dialog, one after the other; each is closed when the next is asked for."""
+        try:
+            yield from self._lists()
+            yield from self._dialogs()
+            yield from self._people()
+        finally:
+            self.main.close()
+
+    def _lists(self) -> Iterator[View]:
+        main = self.main
+        main.show()
+        main.start()
+        self._wait(lambda: main.contacts.model.complete and main.contacts.total is not None)
+        yield View("contacts", main)
+        main.navigation.choose("students")
+        self._wait(lambda: main.students.model.complete)
+        yield View("students", main)
+        main.navigation.choose("messages")
+        self._show_whole_log(main.messages.panel)
+        yield View("messages", main)
+
+    def _dialogs(self) -> Iterator[View]:
+        settings = SettingsDialog(self._desk, self.main)
+        settings.show()
+        for page in range(settings.tabs.count()):
+            settings.tabs.setCurrentIndex(page)
+            yield View(f"settings-{page + 1}", settings)
+        settings.close()
+        button = self.main.messages.panel.toolbar.date_button
+        yield from _shown("custom-range", ask_custom_range(self._desk, button, self.main))
+        imports = self.main.imports.open_imports()
+        self._wait(lambda: imports.runs.rowCount() > 0 or imports.empty.isVisible())
+        yield from _shown("imports", imports)
+
+    def _people(self) -> Iterator[View]:
+        for kind in (PersonKind.CONTACT, PersonKind.STUDENT):
+            person = self._telling(kind)
+            if person is not None:
+                self.shown[kind.name.lower()] = person.id
+                yield from self._person(person, kind.name.lower())
+
+    def _person(self, person: Person, name: str) -> Iterator[View]:
+        window: PersonWindow = self.main.book.open_person(person)
+        panel = window.history.communications
+        self._show_whole_log(panel)
+        panel.view.selectRow(min(1, panel.model.rowCount() - 1))
+        yield View(name, window)
+        if person.kind is PersonKind.STUDENT:
+            yield from self._filtered(window)
+            window.history.show_tab(ACTIVITIES)
+            yield View(f"{name}-activities", window)
+            window.history.show_tab(COMMUNICATIONS)
+            yield from self._preview(panel)
+        window.close()
+
+    def _filtered(self, window: PersonWindow) -> Iterator[View]:
+        panel = window.history.communications
+        panel.toolbar.add_term(Term("status", Operator.ANY_OF, ("bounced", "failed")))
+        self._wait(lambda: panel.model.complete)
+        yield View("student-filtered", window)
+        panel.toolbar.clear_filters()
+        self._wait(lambda: panel.model.complete)
+
+    def _preview(self, panel: CommunicationsPanel) -> Iterator[View]:
+        book = self.main.book
+        book.show_preview(panel, 0)
+        preview = book.preview
+        assert preview is not None, "it was opened just now"
+        self._wait(lambda: bool(preview.message.text.toPlainText()))
+        yield View("preview", preview)
+        preview.close()
+
+    def _show_whole_log(self, panel: CommunicationsPanel) -> None:
+        self._wait(lambda: panel.model.complete)
+        panel.set_range(DateRange(Preset.ALL))
+        self._wait(lambda: panel.model.complete and not panel.model.loading)
+
+    def _telling(self, kind: PersonKind) -> Person | None:
+        """Somebody whose log shows several states, among the first people; None where there is nobody."""
+        scope = ScopeKind.STUDENT if kind is PersonKind.STUDENT else ScopeKind.CONTACT
+        best, most = None, -1
+        for person_id in self._desk.people.people(kind)[:LOOKED_AT]:
+            rows = self._desk.history.head(HistoryQuery(scope=Scope(scope, id=person_id)))[1]
+            states = len({row.status for row in rows})
+            if person_id > 0 and states > most:
+                best, most = person_id, states
+        return self._desk.people.person(best) if best is not None else None
+
+
+def _shown(name: str, dialog: QDialog) -> Iterator[View]:
+    dialog.show()
+    yield View(name, dialog)
+    dialog.close()
