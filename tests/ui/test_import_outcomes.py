@@ -8,21 +8,19 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from app.context import Context
-from app.core.date_ranges import DateRange, Preset
 from app.sync.lock import WriterLock
+from support.people_files import people_file, pupils
 from support.windows import (
     LONG,
     buttons,
     cells,
     close_import,
     ended,
-    filled,
     import_files,
     labels,
     names,
@@ -36,17 +34,6 @@ SAMPLES = Path(__file__).parents[1] / "data" / "microsoft-sds" / "CSV Samples"
 SMALL = SAMPLES / "SDS v2.1"
 SMALL_STUDENTS = ["Jack Craig", "Fred Hutch", "Simon Miller", "Alice Smithee"]  # by family name
 UNDO = "Undo this import"
-
-
-def people_file(path: Path, *rows: str) -> Path:
-    path.write_text("\n".join(["kind,external_id,given,family,email", *rows, ""]), encoding="utf-8")
-    return path
-
-
-def pupils(path: Path, count: int) -> Path:
-    """A file of *count* students: Kid Aa, Kid Ab, ..."""
-    family = [f"{first}{second}" for first in "ABCDE" for second in "abcdefghij"]
-    return people_file(path, *(f"student,s{n},Kid,{family[n]}," for n in range(count)))
 
 
 # -- closing -----------------------------------------------------------------------------------------------------------
@@ -291,109 +278,3 @@ def test_undo_takes_back_an_answered_file_first_and_then_the_others(
     assert set(buttons(dialog)) == {"Close"}
     close_import(qtbot, empty_window)
     shows(qtbot, lambda: names(empty_window.students.view), [])
-
-
-# -- dropped on the window ---------------------------------------------------------------------------------------------
-
-
-def drag(window: MainWindow, *urls: str) -> bool:
-    """Drag *urls* over the middle of *window* and, where they are welcome, let go; return whether they are."""
-    data = QMimeData()
-    data.setUrls([QUrl(url) for url in urls])
-    copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    middle = window.rect().center()
-    below = window.childAt(middle)
-    assert isinstance(below, QWidget)
-    place = below.mapFrom(window, middle)
-    enter = QDragEnterEvent(place, copy, data, left, none)
-    QApplication.sendEvent(below, enter)
-    if enter.isAccepted():
-        drop = QDropEvent(QPointF(place), copy, data, left, none)
-        QApplication.sendEvent(below, drop)
-        assert drop.isAccepted()
-    return enter.isAccepted()
-
-
-def test_files_dropped_on_the_window_are_imported(empty_window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
-    file = pupils(tmp_path / "Klasse 5b, neu.csv", 2)
-    assert drag(empty_window, QUrl.fromLocalFile(str(file)).toString(), QUrl.fromLocalFile(str(SMALL)).toString())
-    review = empty_window.imports.review_dialog
-    assert review is not None
-    shows(qtbot, lambda: (review.go.text(), review.go.isEnabled()), ("&Import 2 files", True))
-    press(qtbot, review, "Import 2 files")
-    shows(qtbot, lambda: empty_window.imports.import_dialog is not None, True)
-    dialog = empty_window.imports.import_dialog
-    ended(qtbot, dialog)
-    assert cells(dialog.results_table) == [
-        ("Klasse 5b, neu.csv", "2", "2", "0", "0", "0", "Done"),
-        ("SDS v2.1", "8", "6", "0", "0", "0", "Done"),
-    ]
-    close_import(qtbot, empty_window)
-    shows(qtbot, lambda: names(empty_window.students.view)[:2], ["Kid Aa", "Kid Ab"])
-
-
-def test_what_is_no_file_is_not_welcome(empty_window: MainWindow) -> None:
-    assert not drag(empty_window, "https://school.example.org/roster.csv")
-    assert empty_window.imports.review_dialog is None
-
-
-# -- stopped -----------------------------------------------------------------------------------------------------------
-
-MANY = 30_000
-
-
-@pytest.fixture(scope="module")
-def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("large") / "large.csv"
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        rows = csv.writer(stream)
-        rows.writerow(["message_id", "sent_at", "type", "to", "from", "subject", "text"])
-        for n in range(MANY):
-            to = f"p{n % 500}@example.com"
-            rows.writerow([f"m{n}", "2026-11-02 20:15:04", "email", to, "office@example.com", f"News {n}", "Hello"])
-    return path
-
-
-def all_messages(window: MainWindow, qtbot: QtBot) -> int:
-    window.navigation.choose("messages")
-    panel = window.messages.panel
-    panel.set_range(DateRange(Preset.ALL))
-    filled(qtbot, panel)
-    return panel.view.model().rowCount()
-
-
-@pytest.mark.slow
-def test_stop_keeps_what_came_in_and_leaves_a_sound_cache(
-    empty_window: MainWindow, empty_context: Context, qtbot: QtBot, large: Path
-) -> None:
-    dialog = empty_window.imports.import_files([large])
-    assert dialog is not None
-    qtbot.waitUntil(lambda: cells(dialog.results_table)[0][-1].endswith("read"), timeout=30_000)
-    press(qtbot, dialog, "Stop")
-    ended(qtbot, dialog)
-    assert dialog.headline.text() == "Stopped. What was imported before stays."
-    ((name, read, new, *rest),) = cells(dialog.results_table)
-    assert (name, rest) == ("large.csv", ["0", "0", "0", "Not taken whole"])
-    kept = int(new.replace(",", ""))
-    assert read == new
-    assert 0 < kept < MANY
-    close_import(qtbot, empty_window)
-    shows(qtbot, lambda: all_messages(empty_window, qtbot), kept)
-    assert empty_context.database.reader().execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-    dialog = import_files(qtbot, empty_window, large)
-    assert cells(dialog.results_table) == [("large.csv", "30,000", f"{MANY - kept:,}", "0", "0", "0", "Done")]
-    close_import(qtbot, empty_window)
-    shows(qtbot, lambda: all_messages(empty_window, qtbot), MANY)
-
-
-@pytest.mark.slow
-def test_closing_the_dialog_stops_the_import_and_the_next_one_can_write(
-    empty_window: MainWindow, qtbot: QtBot, tmp_path: Path, large: Path
-) -> None:
-    dialog = empty_window.imports.import_files([large])
-    assert dialog is not None
-    qtbot.waitUntil(lambda: cells(dialog.results_table)[0][-1].endswith("read"), timeout=30_000)
-    close_import(qtbot, empty_window)
-    assert 0 < all_messages(empty_window, qtbot) < MANY
-    dialog = import_files(qtbot, empty_window, pupils(tmp_path / "some.csv", 2))
-    assert cells(dialog.results_table) == [("some.csv", "2", "2", "0", "0", "0", "Done")]

@@ -155,16 +155,19 @@ class ImportDialog(QDialog):
     def _on_process_ended(self, code: int, said: str) -> None:
         self._process = None
         states = self.results.states
-        for place in self._running:
-            if states[place].counts is None and not states[place].error:
-                self.results.update(place, words=_("Not begun") if code == EXIT_STOPPED else _("Not taken"))
-        if any(states[place].run_id is not None for place in self._running):
+        errors = list(dict.fromkeys(state.error for state in states if state.error and not state.question))
+        untold = [place for place in self._running if states[place].counts is None and not states[place].error]
+        broken_off = bool(untold) and untold[0] in self._running[: self._begun + 1]
+        for place in untold:
+            self.results.update(place, words=_("Not begun") if code == EXIT_STOPPED else _("Not taken"))
+        if broken_off:
+            self.results.update(untold[0], words=_("Broken off"))
+        if untold and code != EXIT_STOPPED:
+            errors += said.strip().splitlines()[-1:]
+        if broken_off or any(states[place].run_id is not None for place in self._running):
             self._undoable.append(list(self._running))
         self._show_idle()
-        self.headline.setText(_end_words(states, code))
-        errors = list(dict.fromkeys(state.error for state in states if state.error and not state.question))
-        if not errors and all(state.run_id is None for state in states) and said.strip():
-            errors = [said.strip().splitlines()[-1]]
+        self.headline.setText(_broken_words() if broken_off else _end_words(states, code))
         self.question.say("\n".join(errors))
         self._ask_next()
         self.data_changed.emit()
@@ -277,6 +280,10 @@ class ImportDialog(QDialog):
 
 def _sum(states: Sequence[FileState], *keys: str) -> int:
     return sum((state.counts or {}).get(key, 0) for state in states for key in keys)
+
+
+def _broken_words() -> str:
+    return _("The import broke off. What was imported before stays.")
 
 
 def _end_words(states: Sequence[FileState], code: int) -> str:

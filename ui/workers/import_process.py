@@ -11,6 +11,7 @@ from typing import Any, Final
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal
 
 from app.errors import EXIT_NOTHING_DONE
+from app.i18n import _
 
 _LONGEST_LINE: Final = 200_000
 
@@ -27,7 +28,7 @@ class ImportProcess(QObject):
     """One import. `told` carries each object of its standard output, `ended` comes exactly once."""
 
     told = Signal(dict)
-    ended = Signal(int, str)  # exit status, what it said on the standard error
+    ended = Signal(int, str)  # exit status; what it said on the standard error, or what became of it
 
     def __init__(self, global_options: Sequence[str], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -78,17 +79,21 @@ class ImportProcess(QObject):
     def _on_process_finished(self, code: int, status: QProcess.ExitStatus) -> None:
         self._on_output_ready()
         self._on_errors_ready()
-        crashed = status is QProcess.ExitStatus.CrashExit
-        self._end(EXIT_NOTHING_DONE if crashed else code)
+        if status is QProcess.ExitStatus.CrashExit:
+            words = _("The program that imports ended without a word. Try again; what is there already is not doubled.")
+            self._end(EXIT_NOTHING_DONE, words)
+        else:
+            self._end(code, self._errors.decode("utf-8", "replace"))
 
     def _on_error_occurred(self, error: QProcess.ProcessError) -> None:
         if error is QProcess.ProcessError.FailedToStart:
-            self._end(EXIT_NOTHING_DONE)
+            words = _("The program that imports could not be started. Install Comms Log again.")
+            self._end(EXIT_NOTHING_DONE, words)
 
-    def _end(self, code: int) -> None:
+    def _end(self, code: int, said: str) -> None:
         if not self._over:
             self._over = True
-            self.ended.emit(code, self._errors.decode("utf-8", "replace"))
+            self.ended.emit(code, said)
 
 
 def _parse(line: bytes) -> dict[str, Any] | None:
