@@ -4,10 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from app.core.reachability import Reach
 from app.core.records import PersonKind
 from app.core.statuses import Channel, Status
+
+
+class PeopleSortKey(StrEnum):
+    """What a list of people can be sorted by."""
+
+    NAME = "name"
+    RELATION = "relation"
+    LINKED = "linked"
+    EMAIL = "email"
+    MOBILE = "mobile"
+    LAST_MESSAGE = "last_message"
+    LAST_STATUS = "last_status"
+    YEAR = "year"
+    STAGE = "stage"
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleSort:
+    """One sort key of a list of people; ties end by name."""
+
+    key: PeopleSortKey = PeopleSortKey.NAME
+    descending: bool = False
 
 
 @dataclass(frozen=True, slots=True)

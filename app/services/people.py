@@ -2,43 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
-from enum import StrEnum
+from typing import Any
 
 from app.core.messages import ScopeKind
-from app.core.people import LinkedPerson, OwnedAddress, Person
+from app.core.name_suggestion import closest_name
+from app.core.people import LinkedPerson, OwnedAddress, PeopleSort, PeopleSortKey, Person
 from app.core.reachability import AddressFacts, reachability
 from app.core.records import PersonKind
 from app.core.statuses import Status
-from app.core.text_folding import fold
 from app.services.history import HistoryService
 from app.settings import Settings
 from app.storage import address_facts, people_queries
 from app.storage.database import Database
-
-
-class PeopleSortKey(StrEnum):
-    """What a list of people can be sorted by."""
-
-    NAME = "name"
-    RELATION = "relation"
-    LINKED = "linked"
-    EMAIL = "email"
-    MOBILE = "mobile"
-    LAST_MESSAGE = "last_message"
-    LAST_STATUS = "last_status"
-    YEAR = "year"
-    STAGE = "stage"
-
-
-@dataclass(frozen=True, slots=True)
-class PeopleSort:
-    """One sort key of a list of people; ties end by name."""
-
-    key: PeopleSortKey = PeopleSortKey.NAME
-    descending: bool = False
+from app.storage.people_order import order_values
 
 
 class PeopleService:
@@ -59,15 +38,20 @@ class PeopleService:
         A negative id is an address that nobody owns.
         """
         words = people_queries.search_words(search)
-        ids = people_queries.list_people(self._database.reader(), kind, words, left=left)
+        reader = self._database.reader()
+        ids = people_queries.list_people(reader, kind, words, left=left)
         if sort is None or sort == PeopleSort():
             return ids
-        if sort.key is PeopleSortKey.NAME:
-            return ids[::-1]
-        people = people_queries.read_people(self._database.reader(), ids, self._today())
-        if sort.key in (PeopleSortKey.LAST_MESSAGE, PeopleSortKey.LAST_STATUS):
-            people = self._with_last_message(people)
-        return [person.id for person in _sorted(people, sort)]
+        match sort.key:
+            case PeopleSortKey.NAME:
+                return ids[::-1]
+            case PeopleSortKey.LAST_MESSAGE | PeopleSortKey.LAST_STATUS:
+                scope = ScopeKind.STUDENT if kind is PersonKind.STUDENT else ScopeKind.CONTACT
+                place = 0 if sort.key is PeopleSortKey.LAST_MESSAGE else 1
+                values: Mapping[int, Any] = {i: found[place] for i, found in self._history.newest(scope, ids).items()}
+            case _:
+                values = order_values(reader, sort.key, ids, self._today())
+        return _ordered(ids, values, descending=sort.descending)
 
     def rows(self, ids: Sequence[int]) -> list[Person]:
         """The people of *ids*, in that order, with addresses and their reachability, relations and the last message of
@@ -82,6 +66,10 @@ class PeopleService:
         found = people_queries.read_people(reader, [person_id], self._today())
         whole = [people_queries.with_addresses(reader, person) for person in found]
         return next(iter(self._with_last_message(self._with_reach(whole))), None)
+
+    def suggestion(self, kind: PersonKind, search: str, *, left: bool = False) -> str | None:
+        """The name of somebody in the list that is most like *search*, for when nobody fits; None when none is."""
+        return closest_name(search, people_queries.list_names(self._database.reader(), kind, left=left))
 
     def siblings(self, student_id: int) -> list[LinkedPerson]:
         """The other students of the student's carers."""
@@ -129,31 +117,7 @@ class PeopleService:
         ]
 
 
-def _sorted(people: list[Person], sort: PeopleSort) -> list[Person]:
-    """*people* (by name) in the order of *sort*; those without a value come last in both directions (rule 23)."""
-
-    def value(person: Person) -> str | int | None:
-        match sort.key:
-            case PeopleSortKey.LAST_MESSAGE:
-                return person.last_message_at
-            case PeopleSortKey.LAST_STATUS:
-                return None if person.last_status is None else int(person.last_status)
-            case PeopleSortKey.EMAIL:
-                return next(iter(person.emails), None)
-            case PeopleSortKey.MOBILE:
-                return next(iter(person.mobiles), None)
-            case PeopleSortKey.RELATION:
-                return fold(", ".join(sorted({link.relation for link in person.linked}))) or None
-            case PeopleSortKey.LINKED:
-                return fold(", ".join(link.name for link in person.linked)) or None
-            case PeopleSortKey.YEAR:
-                return fold(person.year or "") or None
-            case PeopleSortKey.STAGE:
-                return fold(person.stage or "") or None
-            case PeopleSortKey.NAME:
-                return fold(person.name)
-
-    filled = [(value(person), person) for person in people]
-    known = [pair for pair in filled if pair[0] is not None]
-    known.sort(key=lambda pair: (isinstance(pair[0], str), pair[0]), reverse=sort.descending)
-    return [person for _v, person in known] + [person for v, person in filled if v is None]
+def _ordered(ids: Sequence[int], values: Mapping[int, Any], *, descending: bool) -> list[int]:
+    """*ids* (by name) in the order of their *values*; those without one come last in both directions (rule 23)."""
+    known = sorted((i for i in ids if i in values), key=values.__getitem__, reverse=descending)
+    return known + [i for i in ids if i not in values]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.core.messages import Basis, HistoryRow
+from app.core.people import Person
 from app.core.statuses import Channel
 from app.i18n import _
 
@@ -42,3 +43,12 @@ def subject_text(row: HistoryRow) -> str:
 def year_text(year: str) -> str:
     """A year level: a bare number, as OneRoster writes it, gets its word."""
     return _("Year {n}").format(n=int(year)) if year.isdecimal() else year
+
+
+def year_and_entry(person: Person) -> str:
+    """The year level and the year of entry of a student, whichever are known: ``Year 7, entry 2027``."""
+    if person.year and person.entry_year:
+        return _("{year}, entry {entry}").format(year=year_text(person.year), entry=person.entry_year)
+    if person.year:
+        return year_text(person.year)
+    return _("Entry {entry}").format(entry=person.entry_year) if person.entry_year else ""

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QLabel, QTable
 from pytestqt.qtbot import QtBot
 
 from ui.dialogs.import_dialog import ImportDialog
-from ui.models.columns import PeopleColumn
 from ui.widgets.communications_panel import CommunicationsPanel
 from ui.windows.main_window import MainWindow
 
@@ -96,7 +95,14 @@ def close_import(qtbot: QtBot, window: MainWindow) -> None:
 
 def names(view: QTableView) -> list[str]:
     """The names in a list of people."""
-    return texts(view.model(), PeopleColumn.NAME)
+    return texts(view.model(), heading(view, "Name"))
+
+
+def heading(view: QTableView, words: str) -> int:
+    """The column of *view* under the heading *words*."""
+    model = view.model()
+    found = [model.headerData(n, Qt.Orientation.Horizontal) for n in range(model.columnCount())]
+    return found.index(words)
 
 
 def shows(qtbot: QtBot, ask: Callable[[], object], expected: object) -> None:

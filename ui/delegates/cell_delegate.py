@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Final, cast
+from typing import Final
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QPainter
@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from ui import icons, theme
 from ui.delegates.badge_painter import draw_badge
 from ui.delegates.looks import Cells, Draw, Look
-from ui.delegates.parts import Part, PartedCells, draw_chips, draw_dots
 
 PADDING: Final = 8
 ICON: Final = 16
@@ -91,13 +90,6 @@ class CellDelegate(QStyledItemDelegate):
         elif look.draw is Draw.STATUS:
             if cells.status is not None:
                 draw_badge(painter, rect, cells.status, text, self._rtl)
-        elif look.draw is Draw.DOTS:
-            ring = self.colour("selection_text").name() if selected else ""
-            colour = ring or self.colour(look.colour).name()
-            draw_dots(painter, rect, _parts(cells, column), colour, right_to_left=self._rtl, ring=ring)
-        elif look.draw is Draw.CHIPS:
-            ring = self.colour("selection_text").name() if selected else ""
-            draw_chips(painter, rect, _parts(cells, column), right_to_left=self._rtl, selected_text=ring)
         elif look.draw is Draw.ICON:
             self._draw_icon(painter, rect, look.icon, selected, centred=True)
         else:
@@ -134,11 +126,6 @@ class CellDelegate(QStyledItemDelegate):
     def _draw_placeholder(self, painter: QPainter, rect: QRect) -> None:
         bar = QRect(rect.left(), rect.center().y() - 3, max(12, rect.width() * 3 // 5), 7)
         painter.fillRect(bar, self.colour("row_line"))
-
-
-def _parts(cells: Cells, column: int) -> tuple[Part, ...]:
-    """The values of a column that is drawn in parts: only rows that have parts are given such a look."""
-    return cast("PartedCells", cells).parts.get(column, ())
 
 
 def row_height(text_height: int) -> int:

@@ -16,8 +16,8 @@ class Draw(Enum):
     ICON = auto()  # the look's icon alone, in the middle
     ICON_TEXT = auto()  # the row's icon, and the text beside it
     STATUS = auto()  # the row's badge
-    DOTS = auto()  # the column's parts, each after the dot of its address
-    CHIPS = auto()  # the column's parts, each a chip
+    DOTS = auto()  # the parts of the column, each after the dot of its address (people_delegate)
+    CHIPS = auto()  # the parts of the column, each a chip (people_delegate)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Final, Protocol
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
@@ -11,7 +10,6 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 
 from app.core.reachability import Reach
 from ui import theme
-from ui.delegates.looks import Cells
 
 DOT: Final = 8
 DOT_ROOM: Final = DOT + 6  # the dot and the gap behind it
@@ -22,20 +20,17 @@ _BETWEEN: Final = 14  # between two addresses
 _SHORTEST: Final = 28  # what is left of a chip that is cut
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Protocol):
     """One value of a cell: its *text*, the state that its dot shows, and the local *id* of the person it names."""
 
-    text: str
-    reach: Reach | None = None
-    id: int = 0
-
-
-class PartedCells(Cells, Protocol):
-    """A row some of whose columns hold several values."""
+    @property
+    def text(self) -> str: ...
 
     @property
-    def parts(self) -> Mapping[int, tuple[Part, ...]]: ...
+    def reach(self) -> Reach | None: ...
+
+    @property
+    def id(self) -> int: ...
 
 
 def mirrored(rect: QRect, place: QRect, *, right_to_left: bool) -> QRect:

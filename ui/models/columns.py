@@ -22,19 +22,6 @@ class Column(IntEnum):
     HAPPENED = 7
 
 
-class PeopleColumn(IntEnum):
-    """The lists of contacts and students, left to right."""
-
-    OPEN = 0
-    NAME = 1
-    RELATION = 2  # of a student: the year
-    LINKED = 3  # of a contact: the students; of a student: the carers
-    EMAIL = 4
-    MOBILE = 5
-    LAST_MESSAGE = 6
-    LAST_STATUS = 7
-
-
 class ActivityColumn(IntEnum):
     """The Activities tab, left to right."""
 

@@ -2,40 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QWidget
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QMenu, QPushButton, QWidget
 
 from app.core.people import Person
 from app.core.records import PersonKind
 from app.i18n import _, ngettext
-from ui.delegates.looks import Draw, Look
-from ui.models.columns import PeopleColumn
+from ui.actions import make_action
 from ui.models.formats import Clock, number
-from ui.models.people_model import PeopleModel, PeopleSource, PersonWriter
+from ui.models.people_cells import PersonWriter, current_links, shown_name
+from ui.models.people_columns import PeopleColumn
+from ui.models.people_model import PeopleModel, PeopleSource
 from ui.models.row_text import tab_separated
 from ui.theme import styled
 from ui.widgets.empty_state import EmptyState, lay_out_list
+from ui.widgets.people_table import PeopleTable
 from ui.widgets.search_field import SearchField
-from ui.widgets.table_view import TableView, badge_column_width, connect_paging
+from ui.widgets.table_view import connect_paging
 from ui.workers.desk import Desk
 
 COPY_LIMIT: Final = 2_000
-_LOOKS: Final[Mapping[int, Look]] = {
-    PeopleColumn.OPEN: Look(Draw.ICON, icon="pencil"),
-    PeopleColumn.NAME: Look(colour="link"),
-    PeopleColumn.LAST_STATUS: Look(Draw.STATUS),
-}
+LEFT_KEY: Final = "people/left"
 
 
 class PeoplePanel(QWidget):
     """All people of one kind; a click on the name or the pencil asks for a person's details."""
 
     person_requested = Signal(object)  # Person
+    linked_person_requested = Signal(int)  # local id: a chip was clicked
+    current_changed = Signal(object)  # the Person of the row that keys move from, or None
+    search_changed = Signal(str)
+    left_changed = Signal(bool)  # whether those who left are shown too
     count_changed = Signal(str)  # what the status bar says
+    total_changed = Signal()
     import_requested = Signal()
+    sample_requested = Signal()
     failed = Signal(object)
 
     def __init__(self, desk: Desk, kind: PersonKind, parent: QWidget | None = None) -> None:
@@ -44,16 +47,18 @@ class PeoplePanel(QWidget):
         self._kind = kind
         self._total: int | None = None
         self._task_key = f"people-{id(self)}"
-        clock = Clock(desk.settings.zone, desk.now)
-        source = PeopleSource(desk.people, PersonWriter(clock), desk.close_thread)
-        self.model = PeopleModel(source, kind, self)
+        writer = PersonWriter(Clock(desk.settings.zone, desk.now), kind)
+        self.model = PeopleModel(PeopleSource(desk.people, writer, desk.close_thread), writer, kind, self)
         student = kind is PersonKind.STUDENT
         self.title = styled(QLabel(_("Students") if student else _("Contacts"), self), "page_title")
         self.search = SearchField(_("Search name, email or mobile"), self)
         self.search.setMaximumWidth(320)
-        self.view = self._make_view(clock)
+        self.left = styled(QPushButton(_("People who left"), self), "toggle")
+        self.left.setCheckable(True)
+        self.view = self._make_view()
         self.empty = EmptyState(self)
-        self._stack = lay_out_list(self, self._make_head(), self.view, self.empty)
+        self._head = self._make_head()
+        self._stack = lay_out_list(self, self._head, self.view, self.empty)
         self._connect()
 
     def _make_head(self) -> QWidget:
@@ -64,45 +69,52 @@ class PeoplePanel(QWidget):
         line.setContentsMargins(12, 8, 12, 8)
         line.addWidget(self.title)
         line.addStretch(1)
+        line.addWidget(self.left)
         line.addWidget(self.search, 1)
         return head
 
-    def _make_view(self, clock: Clock) -> TableView:
-        columns = frozenset({int(PeopleColumn.OPEN), int(PeopleColumn.NAME)})
-        view = TableView(
-            self.model, self.model.cells, _LOOKS, links=columns, fixed=frozenset({int(PeopleColumn.OPEN)}), parent=self
-        )
+    def _make_view(self) -> PeopleTable:
+        view = PeopleTable(self.model, self)
         view.setObjectName("people")
         view.setAccessibleName(self.title.text())
-        badge = badge_column_width(view.fontMetrics())
-        recent = clock.recent(self._desk.now())
-        samples = (36, "M" * 11, "Grandmother", "M" * 15, "n" * 22, "+61 400 000 0000", recent, badge)
-        view.set_widths(samples, stretch=PeopleColumn.LINKED)
-        view.horizontalHeader().setSortIndicator(PeopleColumn.NAME, Qt.SortOrder.AscendingOrder)
+        view.horizontalHeader().setSortIndicator(self.model.column(PeopleColumn.NAME), Qt.SortOrder.AscendingOrder)
         view.setSortingEnabled(True)
+        view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         connect_paging(view, self.model)
         return view
 
     def _connect(self) -> None:
         self.search.search_changed.connect(self._on_search_changed)
         self.search.left_downwards.connect(self.focus_table)
+        self.left.toggled.connect(self._on_left_toggled)
         self.model.first_rows_shown.connect(self._on_first_rows_shown)
         self.model.loading_finished.connect(self._on_loading_finished)
         self.model.loading_failed.connect(self.failed)
         self.view.link_clicked.connect(lambda position, _column: self._open(position))
+        self.view.linked_person_clicked.connect(self.linked_person_requested)
         self.view.row_activated.connect(self._open)
         self.view.copy_requested.connect(self.copy_rows)
         self.view.selection_count_changed.connect(self._tell_count)
+        self.view.selectionModel().currentRowChanged.connect(self._tell_current)
+        self.view.customContextMenuRequested.connect(self._on_menu_requested)
 
     def load(self) -> None:
         """Ask for the list, or ask again because it changed."""
         if self.model.query is None:
+            self.left.setChecked(bool(self._desk.state.value(LEFT_KEY, default=False)))
             self.model.set_search(self.search.text())
         else:
             self.model.reload()
-        service, kind = self._desk.people, self._kind
+        self._count()
+
+    def _count(self) -> None:
+        service, kind, left = self._desk.people, self._kind, self.left.isChecked()
         self._desk.tasks.run(
-            lambda: service.count(kind), self._on_total_found, self.failed.emit, key=self._task_key, owner=self
+            lambda: service.count(kind, left=left),
+            self._on_total_found,
+            self.failed.emit,
+            key=self._task_key,
+            owner=self,
         )
 
     def stop(self) -> bool:
@@ -114,13 +126,30 @@ class PeoplePanel(QWidget):
         """How many people there are in all; None while not known."""
         return self._total
 
+    def show_left(self, shown: bool) -> None:
+        """Show also those whom their roster no longer names, or no longer."""
+        self.left.setChecked(shown)
+
+    def show_search(self, text: str) -> None:
+        """Show the people that fit *text*, at once."""
+        self.search.put(text)
+
+    def _on_left_toggled(self, shown: bool) -> None:
+        self._desk.state.set_value(LEFT_KEY, shown)
+        self.left_changed.emit(shown)
+        if self.model.query is not None:
+            self._count()
+        self.model.set_left(shown)
+
     def _on_total_found(self, total: int) -> None:
         self._total = total
         self._show_table_or_empty()
         self._tell_count()
+        self.total_changed.emit()
 
     def _on_search_changed(self, text: str) -> None:
         self.model.set_search(text)
+        self.search_changed.emit(text)
 
     def _on_first_rows_shown(self) -> None:
         self._show_table_or_empty()
@@ -129,21 +158,41 @@ class PeoplePanel(QWidget):
         if self.model.rowCount() or self.model.loading or self._total is None:
             self._stack.setCurrentWidget(self.view)
         elif self._total and self.search.text().strip():
-            self.empty.show_words(_("Nothing found for ‘{words}’.").format(words=self.search.text().strip()))
-            self._stack.setCurrentWidget(self.empty)
+            self._show_nothing_found(self.search.text().strip())
         elif not self._total:
-            student = self._kind is PersonKind.STUDENT
-            self.empty.show_words(
-                _("No students yet. Import a roster to see them.")
-                if student
-                else _("No contacts yet. Import a roster to see them."),
-                [(_("Import…"), self.import_requested.emit)],
-            )
-            self._stack.setCurrentWidget(self.empty)
+            self._show_nobody_yet()
+
+    def _show_nothing_found(self, words: str) -> None:
+        self.empty.show_words(_("Nothing found for ‘{words}’.").format(words=words))
+        self._stack.setCurrentWidget(self.empty)
+        service, kind, left = self._desk.people, self._kind, self.left.isChecked()
+        self._desk.tasks.run(
+            lambda: service.suggestion(kind, words, left=left),
+            lambda name: self._on_suggestion_found(words, name),
+            self.failed.emit,
+            key=f"{self._task_key}-suggestion",
+            owner=self,
+        )
+
+    def _on_suggestion_found(self, words: str, name: str | None) -> None:
+        if name is not None and self.search.text().strip() == words and not self.model.rowCount():
+            text = _("Nothing found for ‘{words}’. Did you mean {name}?").format(words=words, name=name)
+            self.empty.show_words(text, [(name, lambda: self.show_search(name))])
+
+    def _show_nobody_yet(self) -> None:
+        student = self._kind is PersonKind.STUDENT
+        self.empty.show_words(
+            _("No students yet. Import a roster to see them.")
+            if student
+            else _("No contacts yet. Import a roster to see them."),
+            [(_("Import files…"), self.import_requested.emit), (_("Try with sample data"), self.sample_requested.emit)],
+        )
+        self._stack.setCurrentWidget(self.empty)
 
     def _on_loading_finished(self) -> None:
         self._show_table_or_empty()
         self._tell_count()
+        self._tell_current()
 
     def _tell_count(self) -> None:
         self.count_changed.emit(self.count_text())
@@ -172,23 +221,52 @@ class PeoplePanel(QWidget):
         if person is not None:
             self.person_requested.emit(person)
 
+    def current_person(self) -> Person | None:
+        """The person of the row that keys move from."""
+        position = self.view.current_position()
+        return None if position is None else self.model.person_at(position)
+
+    def _tell_current(self, *_indexes: object) -> None:
+        self.current_changed.emit(self.current_person())
+
     def focus_table(self) -> None:
         """Go to the table."""
         self.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
         if self.view.current_position() is None and self.model.rowCount():
-            self.view.setCurrentIndex(self.model.index(0, PeopleColumn.NAME))
+            self.view.setCurrentIndex(self.model.index(0, self.model.column(PeopleColumn.NAME)))
+
+    def _on_menu_requested(self, point: QPoint) -> None:
+        index = self.view.indexAt(point)
+        person = self.model.person_at(index.row()) if index.isValid() else self.current_person()
+        if person is not None:
+            menu = self.make_menu(person)
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            menu.popup(self.view.viewport().mapToGlobal(point))
+
+    def make_menu(self, person: Person) -> QMenu:
+        """The menu of the row of *person*: open them or whom they are linked to, copy."""
+        menu = QMenu(self)
+        words = _("Open {name}")
+        opened = make_action(menu, words.format(name=shown_name(person)), lambda: self.person_requested.emit(person))
+        menu.addAction(opened)
+        menu.setDefaultAction(opened)
+        for link in current_links(person):
+            text, wanted = words.format(name=link.name), link.id
+            menu.addAction(make_action(menu, text, lambda i=wanted: self.linked_person_requested.emit(i)))
+        menu.addSeparator()
+        for address in (a for a in person.addresses if not a.former):
+            text = address.display or address.value
+            copy = QApplication.clipboard().setText
+            menu.addAction(make_action(menu, _("Copy {address}").format(address=text), lambda t=text, c=copy: c(t)))
+        menu.addAction(make_action(menu, _("Copy rows"), self.copy_rows))
+        return menu
 
     def copy_rows(self) -> None:
         """Put the selected people on the clipboard, those whose rows are there."""
         rows: list[tuple[str, ...]] = []
         for position in self.view.selected_positions(COPY_LIMIT):
-            person = self.model.person_at(position)
             cells = self.model.cells(position)
-            if person is not None and cells is not None:
+            if cells is not None:
                 rows.append(cells.texts[1:])
         if rows:
             QApplication.clipboard().setText(tab_separated(rows))
-
-    def person_at(self, position: int) -> Person | None:
-        """The person at *position*; None while they are on their way, or beyond the end."""
-        return self.model.person_at(position)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVB
 from app.core.people import LinkedPerson, OwnedAddress, Person
 from app.core.records import PersonKind
 from app.i18n import _
-from app.services.row_words import relation_name, year_text
+from app.services.row_words import relation_name, year_and_entry, year_text
 from ui import theme
 from ui.models.formats import initials, iso_day_text
 from ui.theme import styled
@@ -173,14 +173,7 @@ def subtitle(person: Person) -> str:
     """What a person is, such as ``Student · Year 7, entry 2027 · Tour booked``."""
     student = person.kind is PersonKind.STUDENT
     parts = [_("Student") if student else _("Contact")]
-    if person.year and person.entry_year:
-        parts.append(_("{year}, entry {entry}").format(year=year_text(person.year), entry=person.entry_year))
-    elif person.year:
-        parts.append(year_text(person.year))
-    elif person.entry_year:
-        parts.append(_("Entry {entry}").format(entry=person.entry_year))
-    if person.stage:
-        parts.append(person.stage)
+    parts += [text for text in (year_and_entry(person), person.stage) if text]
     if person.left:
         parts.append(_("no longer in the roster"))
     return " · ".join(parts)

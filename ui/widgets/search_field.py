@@ -46,6 +46,11 @@ class SearchField(QLineEdit):
             self._asked = self.text()
             self.search_changed.emit(self._asked)
 
+    def put(self, text: str) -> None:
+        """Let *text* stand here, and ask for it at once."""
+        self.setText(text)
+        self._ask()
+
     def take_focus(self) -> None:
         """Put the cursor here, what stands here selected."""
         self.setFocus(Qt.FocusReason.ShortcutFocusReason)

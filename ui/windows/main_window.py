@@ -127,6 +127,7 @@ class MainWindow(QMainWindow):
         self.navigation.page_chosen.connect(self._on_page_chosen)
         for panel in (self.contacts, self.students):
             panel.person_requested.connect(self.book.open_person)
+            panel.linked_person_requested.connect(self.book.open_person_id)
             panel.count_changed.connect(self._on_count_changed)
             panel.import_requested.connect(self.imports.choose_files)
             panel.failed.connect(self._on_failed)

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.core.messages import ScopeKind
+from app.core.people import PeopleSort
 from app.core.records import PersonKind
 from app.services.exports.log_columns import carries_addresses, log_columns
 from app.services.exports.people_columns import people_columns
 from app.services.exports.sheet import SheetColumn
 from app.services.history import HistoryQuery
-from app.services.people import PeopleSort
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
+from app.core.people import PeopleSort, PeopleSortKey
 from app.core.records import PersonKind
 from app.core.statuses import Status
-from app.services.people import PeopleSort, PeopleSortKey
 from support.school import School, instant
 
 
@@ -59,6 +61,39 @@ def names(school: School, search: str, kind: PersonKind = PersonKind.CONTACT) ->
 )
 def test_every_word_begins_a_word_or_is_part_of_a_number(school: School, search: str, found: list[str]) -> None:
     assert names(school, search) == found
+
+
+def test_every_separator_of_an_address_begins_a_word(tmp_path: Path) -> None:
+    with closing(School(tmp_path)) as school:
+        school.people({"kind": "contact", "external_id": "C1", "email": "pat.o'rien+kids_2=x@sub-dom.example.org"})
+        for word in ("pat", "o'rien", "rien", "kids", "2", "x", "sub", "dom", "example", "x@sub", "pat.o"):
+            assert len(names(school, word)) == 1, word
+        for word in ("at", "ien", "ids", "om", "xample", "at.o"):
+            assert names(school, word) == [], word
+
+
+def test_the_name_that_may_have_been_meant(school: School) -> None:
+    service = school.context.people
+    assert service.suggestion(PersonKind.STUDENT, "olvia") == "Olivia Tan"
+    assert service.suggestion(PersonKind.CONTACT, "josse odea") == "José O'Dea"
+    assert service.suggestion(PersonKind.CONTACT, "xqzqx") is None
+
+
+def test_sorting_leaves_those_without_a_value_last_in_both_directions(school: School) -> None:
+    service = school.context.people
+
+    def order(kind: PersonKind, key: PeopleSortKey, *, descending: bool) -> list[str]:
+        ids = service.people(kind, sort=PeopleSort(key, descending))
+        return [person.name for person in service.rows(ids)]
+
+    for descending in (False, True):
+        assert order(PersonKind.CONTACT, PeopleSortKey.RELATION, descending=descending)[0] == "Mei Tan"
+        assert order(PersonKind.CONTACT, PeopleSortKey.LINKED, descending=descending)[0] == "Mei Tan"
+        assert order(PersonKind.CONTACT, PeopleSortKey.MOBILE, descending=descending)[0] == "Mei Tan"
+        assert order(PersonKind.STUDENT, PeopleSortKey.STAGE, descending=descending)[0] == "Olivia Tan"
+    assert order(PersonKind.STUDENT, PeopleSortKey.YEAR, descending=False) == ["Olivia Tan", "Zoë Álvarez"]
+    assert order(PersonKind.STUDENT, PeopleSortKey.YEAR, descending=True) == ["Zoë Álvarez", "Olivia Tan"]
+    assert order(PersonKind.CONTACT, PeopleSortKey.EMAIL, descending=True)[0] == "José O'Dea"
 
 
 def test_accents_make_no_difference_among_students(school: School) -> None:

@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QApplication
 
 from app.core.reachability import Reach
 from ui import theme
-from ui.delegates.parts import Part, chip_places, draw_chips, draw_dot, draw_dots
+from ui.delegates.parts import chip_places, draw_chips, draw_dot, draw_dots
+from ui.models.people_cells import CellPart
 
 CELL = QRect(0, 0, 200, 28)
-NAMES = (Part("Olivia Tan", id=1), Part("Lucas Tan", id=2), Part("Theodora Papadopoulos", id=3))
+NAMES = (CellPart("Olivia Tan", id=1), CellPart("Lucas Tan", id=2), CellPart("Theodora Papadopoulos", id=3))
 
 
 @pytest.fixture(params=[False, True], ids=["light", "dark"])
@@ -83,7 +84,7 @@ def test_chips_and_addresses_are_drawn_in_their_colours(themed: theme.Colours) -
     assert image.pixelColor(place.right() + 3, place.center().y()) == QColor(themed.base)
     image = canvas(themed.base)
     painter = QPainter(image)
-    address = Part("mei@example.com", Reach.WORKS)
+    address = CellPart("mei@example.com", Reach.WORKS)
     draw_dots(painter, CELL, [address], themed.text, right_to_left=True)
     painter.end()
     dot = QColor(theme.dot_colour(Reach.WORKS))
