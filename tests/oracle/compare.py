@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from functools import cmp_to_key
 from itertools import pairwise
@@ -42,8 +42,14 @@ def is_join_of(text: str, names: tuple[str, ...]) -> bool:
     return not rest.strip(" ,;&/+·") or rest.replace("and", "").strip(" ,;&") == ""
 
 
-def differences(oracle: Oracle, question: Question, lines: list[Line]) -> list[str]:
-    """What is wrong with an answer, in words; an empty list means that it is right. May raise Open."""
+def differences(
+    oracle: Oracle, question: Question, lines: list[Line], of_row: Callable[[Seen, Line], list[str]] | None = None
+) -> list[str]:
+    """What is wrong with an answer, in words; an empty list means that it is right. May raise Open.
+
+    `of_row` compares one row; without it, the fields of a printed one are compared.
+    """
+    of_row = of_row or row_differences
     expected = {row_key(seen.row): seen for seen in oracle.answer(question)}
     order = parse_sort(question.sort)
     wanted = [(key, desc) for key, desc in order if key != "to"]
@@ -60,7 +66,7 @@ def differences(oracle: Oracle, question: Question, lines: list[Line]) -> list[s
         return found
     for line in lines:
         if key_of(line) in expected:
-            found += [f"{key_of(line)}: {what}" for what in row_differences(expected[key_of(line)], line)]
+            found += [f"{key_of(line)}: {what}" for what in of_row(expected[key_of(line)], line)]
     if found:
         return found
     return order_differences(order, expected, lines, sort_keys, question.limit)
