@@ -10,6 +10,7 @@ from app.keys import key_store, obtain_key
 from app.paths import Paths, find_paths
 from app.services.activities import ActivityService
 from app.services.audit import AuditService
+from app.services.corrections import CorrectionService
 from app.services.exports.service import ExportService
 from app.services.history import HistoryService
 from app.services.imports import ImportService
@@ -40,6 +41,7 @@ class Context:
     school_settings: SettingsService
     audit: AuditService
     exports: ExportService
+    corrections: CorrectionService
 
     def now(self) -> int:
         """The present in epoch seconds UTC; the time of ``--now`` when that was given."""
@@ -92,4 +94,5 @@ def open_context(data_dir: Path | None = None, *, now: int | None = None, keyrin
         school_settings=SettingsService(settings, imports),
         audit=audit,
         exports=ExportService(database, history, people, settings=settings, audit=audit, now=present),
+        corrections=CorrectionService(database, paths, settings, present),
     )

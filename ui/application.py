@@ -95,6 +95,7 @@ def make_desk(context: Context, options: Options, parent: QApplication) -> Desk:
         activities=context.activities,
         preview=context.preview,
         imports=context.imports,
+        corrections=context.corrections,
         settings=context.settings,
         school_settings=context.school_settings,
         now=context.now,

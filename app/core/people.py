@@ -37,7 +37,8 @@ class PeopleSort:
 class OwnedAddress:
     """An e-mail address or mobile number of a person. *value* is the key (lower-case mail, E.164), *display* how
     the source writes it, *former* that no source gives it any more (rule 9), *shared* that others own it too. *id* is
-    local. *reach* is what is known of it now; None where nobody asked, and for a former address (rule 9).
+    local. *reach* is what is known of it now; None where nobody asked, and for a former address (rule 9). *by_hand*
+    says that a person assigned it here.
     """
 
     channel: Channel
@@ -48,12 +49,14 @@ class OwnedAddress:
     shared: bool = False
     id: int = 0
     reach: Reach | None = None
+    by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class LinkedPerson:
     """The other end of a relation. *since*, *until*: ISO dates in the school's zone, '' = open; *holds* says that
-    the relation holds today; *restricted* that a source forbids showing derived rows (rule 5).
+    the relation holds today; *restricted* that a source forbids showing derived rows (rule 5); *by_hand* that a
+    person made the link here.
     """
 
     id: int
@@ -67,6 +70,7 @@ class LinkedPerson:
     restricted: bool = False
     year: str | None = None
     addresses: tuple[OwnedAddress, ...] = ()
+    by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)

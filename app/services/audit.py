@@ -25,6 +25,8 @@ class AuditAction(StrEnum):
     EXPORT_FAILED = "export_failed"
     PRINTED = "printed"
     IMPORT_UNDONE = "import_undone"
+    CORRECTED = "corrected"
+    CORRECTION_UNDONE = "correction_undone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,8 @@ _ACTIONS: Final[dict[str, Callable[[], str]]] = {
     AuditAction.EXPORT_FAILED: lambda: _("Export failed, no file left"),
     AuditAction.PRINTED: lambda: _("Printed"),
     AuditAction.IMPORT_UNDONE: lambda: _("Import undone"),
+    AuditAction.CORRECTED: lambda: _("Corrected by hand"),
+    AuditAction.CORRECTION_UNDONE: lambda: _("Correction taken back"),
 }
 
 

@@ -15,18 +15,19 @@ from app.core.spreadsheet_cells import guarded
 from app.errors import AppError, CacheError, QuestionError, StoppedError, UsageError
 from app.i18n import _
 from app.paths import Paths
-from app.services.audit import AuditAction, AuditService
+from app.services.audit import AuditAction, AuditService, os_user
 from app.services.column_mappings import ColumnMapping, ColumnMappings
 from app.settings import Settings
 from app.sources.base import FileKind, ReadOptions, RecordReader
 from app.sources.files.detect import open_reader
 from app.sources.files.look import FieldMatch, FileLook, header_keys, look_into
-from app.storage import audit_store
+from app.storage import audit_store, corrections_store
 from app.storage.database import Database
 from app.storage.runs import Counts, ImportRun, RunStore
 from app.sync.engine import FileRun, RunOptions
 from app.sync.lock import WriterLock
 from app.sync.own_domains import apply_own_domains
+from app.sync.people_derivation import rebuild_people
 from app.sync.snapshots import Snapshots
 
 __all__ = [
@@ -117,7 +118,7 @@ class ImportService:
         hand says so in its result, later ones are not begun.
         """
         results: list[FileResult] = []
-        with WriterLock(self._paths.lock):
+        with WriterLock(self._paths.lock, _("an import"), os_user()):
             batch = self._new_batch()
             self._snapshots.take(batch)
             apply_own_domains(self._database, self._settings.own_domains)
@@ -137,7 +138,7 @@ class ImportService:
 
         Raises LockedError while another process writes.
         """
-        with WriterLock(self._paths.lock):
+        with WriterLock(self._paths.lock, _("a change of the log"), os_user()):
             return apply_own_domains(self._database, self._settings.own_domains)
 
     def look(self, path: Path, options: ImportOptions) -> FileLook:
@@ -202,11 +203,11 @@ class ImportService:
         return batch is not None and self._snapshots.has(batch)
 
     def undo(self) -> None:
-        """Put the log back as it was before the last import.
+        """Put the log back as it was before the last import; corrections made by hand since then are kept.
 
         Raises UsageError when there is nothing that can be undone, LockedError while another process writes.
         """
-        with WriterLock(self._paths.lock):
+        with WriterLock(self._paths.lock, _("a change of the log"), os_user()):
             batch = self._runs.last_batch()
             if batch is None or not self._snapshots.has(batch):
                 raise UsageError(
@@ -214,7 +215,11 @@ class ImportService:
                     _("Only the last three imports keep a copy of the log from before."),
                 )
             audit = audit_store.raw_lines(self._database.reader())
+            by_hand = corrections_store.dump(self._database.reader())
             self._snapshots.restore(batch)
+            with self._database.transaction() as connection:
+                corrections_store.put_back(connection, by_hand)
+                rebuild_people(connection, self._now())
             audit_store.put_back(self._database.writer(), audit)
             self._audit.record(AuditAction.IMPORT_UNDONE)
 

@@ -195,7 +195,10 @@ class Database:
         partial.replace(target)
 
     def restore_from(self, source: Path) -> None:
-        """Put the content of the snapshot *source* in the place of the present one, in one transaction."""
+        """Put the content of the snapshot *source* in the place of the present one, in one transaction.
+
+        A snapshot from before an update of the program is brought to the present version.
+        """
         copy = self._keyed(source)
         try:
             connection = self.writer()
@@ -204,6 +207,7 @@ class Database:
                     backup.step(2000)
         finally:
             copy.close()
+        migrations.migrate(self.writer(), self.path, self.copy_to)
         self.writer().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def _keyed(self, path: Path) -> Connection:

@@ -8,17 +8,24 @@ from typing import Final
 
 from app.core.statuses import Direction
 from app.storage.history_scopes import MAX_TIME, MIN_TIME, PersonScope, Segment, SegmentKind
-from app.storage.history_sql import Fragment, join, negation, one_of
+from app.storage.history_sql import NAMING_KIND, Fragment, join, negation, one_of
 
 _NAMES_STUDENT: Final = (
     "EXISTS (SELECT 1 FROM recipient_ref x JOIN person_ref pr ON pr.id = x.ref_id"
-    " WHERE x.recipient_id = r.id AND pr.kind = 0 AND pr.person_id = ?)"
+    f" WHERE x.recipient_id = r.id AND pr.kind = {NAMING_KIND} AND pr.person_id = ?)"
 )
+# whom of the owners of its address a row is pinned to: by the data (kind 1) or by hand (kind 2)
 _PINNED: Final = (
     "EXISTS (SELECT 1 FROM recipient_ref x JOIN person_ref pr ON pr.id = x.ref_id"
     " JOIN person_address o ON o.address_id = r.address_id AND o.person_id = pr.person_id"
-    " WHERE x.recipient_id = r.id AND pr.kind = 1 AND pr.person_id {} ?)"
+    " WHERE x.recipient_id = r.id AND pr.kind = {kind} AND pr.person_id {sign} ?)"
 )
+_NOT_ANOTHERS: Final = (
+    f"({_PINNED.format(kind=2, sign='=')} OR NOT {_PINNED.format(kind=2, sign='<>')}"
+    f" AND (NOT {_PINNED.format(kind=1, sign='<>')} OR {_PINNED.format(kind=1, sign='=')}))"
+)
+# a row to an address that students share, which a hand gave to another of them
+_ANOTHER_STUDENTS: Final = _PINNED.format(kind=3, sign="<>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +92,18 @@ def _times(segment: Segment) -> Iterator[Fragment]:
 
 def _kind(segment: Segment, scope: PersonScope) -> Iterator[Fragment]:
     if segment.kind is SegmentKind.SHARED:
-        me = scope.contact_id
-        yield Fragment(f"(NOT {_PINNED.format('<>')} OR {_PINNED.format('=')})", (me, me))
+        yield not_anothers(scope.contact_id)
+    elif segment.kind is SegmentKind.OWN:
+        yield Fragment(f"(r.names_student < 2 OR NOT {_ANOTHER_STUDENTS})", (scope.student_id,))
     elif segment.kind is SegmentKind.CARER:
         yield Fragment(f"(r.names_student = 0 OR {_NAMES_STUDENT})", (scope.student_id,))
     elif segment.kind is SegmentKind.RESTRICTED:
         yield Fragment(_NAMES_STUDENT, (scope.student_id,))
+
+
+def not_anothers(contact_id: int | None) -> Fragment:
+    """Rows that are not pinned to another owner of their address (rule 2); a hand outranks the data."""
+    return Fragment(_NOT_ANOTHERS, (contact_id,) * 4)
 
 
 def _naming_only(scope: PersonScope, student_id: int, *, inbound: bool) -> Arm:
@@ -108,8 +121,9 @@ def _naming_only(scope: PersonScope, student_id: int, *, inbound: bool) -> Arm:
         covered.append(Fragment(text, inner.values))
     named = Fragment(
         "r.id IN (SELECT x.recipient_id FROM person_ref pr CROSS JOIN recipient_ref x INDEXED BY ix_recipient_ref_ref"
-        " ON x.ref_id = pr.id WHERE pr.kind = 0 AND pr.person_id = ?)",
-        (student_id,),
+        f" ON x.ref_id = pr.id WHERE pr.kind IN (0, 3) AND pr.person_id = ?)"
+        f" AND (r.names_student < 2 OR {_NAMES_STUDENT})",
+        (student_id, student_id),
     )
     others = [negation(join(covered, "OR", Fragment("0")))] if covered else []
     return Arm(Fragment("recipient r"), join([named, *others], "AND", named))

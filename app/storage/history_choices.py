@@ -12,7 +12,7 @@ from app.core.statuses import EventKind
 from app.storage.connection import Connection
 from app.storage.history import LogQuestion, rows_of
 from app.storage.history_arms import arms
-from app.storage.history_sql import run
+from app.storage.history_sql import NAMING_KIND, run
 
 MOST_VALUES: Final = 500
 
@@ -25,8 +25,8 @@ _GROUPED: Final[dict[str, tuple[str, str]]] = {
     "student": (
         "coalesce(p.display, pr.ref)",
         (
-            "CROSS JOIN recipient_ref x ON x.recipient_id = rows.id CROSS JOIN person_ref pr ON pr.id = x.ref_id"
-            " AND pr.kind = 0 LEFT JOIN person p ON p.id = pr.person_id"
+            "CROSS JOIN recipient r ON r.id = rows.id CROSS JOIN recipient_ref x ON x.recipient_id = r.id"
+            f" CROSS JOIN person_ref pr ON pr.id = x.ref_id AND pr.kind = {NAMING_KIND} LEFT JOIN person p ON p.id = pr.person_id"
         ),
     ),
 }

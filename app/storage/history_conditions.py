@@ -7,6 +7,7 @@ from typing import Final
 
 from app.core.reachability import ARRIVED, DECIDED
 from app.core.statuses import FAILURES, REACHED, Channel, Direction, EventKind, Status
+from app.storage.history_sql import NAMING_KIND
 
 
 def _numbers(statuses: Iterable[int]) -> str:
@@ -16,7 +17,7 @@ def _numbers(statuses: Iterable[int]) -> str:
 # the students a row is about: those it names, else those who own the address and those of its unrestricted carers
 _STUDENTS_NAMED: Final = (
     "(SELECT count(DISTINCT coalesce(pr.person_id, -pr.id)) FROM recipient_ref x CROSS JOIN person_ref pr"
-    " ON pr.id = x.ref_id WHERE x.recipient_id = r.id AND pr.kind = 0)"
+    f" ON pr.id = x.ref_id WHERE x.recipient_id = r.id AND pr.kind = {NAMING_KIND})"
 )
 _STUDENTS_OF_FAMILY: Final = (
     "(SELECT count(*) FROM (SELECT l.student_id FROM person_address pa CROSS JOIN relation l"
@@ -38,8 +39,8 @@ FLAGS: Final[dict[str, str]] = {
     "unmatched": "adr.n_owners = 0",
     "attachment": "msg.n_attachments > 0",
     "body": "EXISTS (SELECT 1 FROM body_part b WHERE b.message_id = r.message_id)",
-    "student": "r.names_student = 1",
-    "other_student": (f"(CASE WHEN r.names_student = 1 THEN {_STUDENTS_NAMED} > 1 ELSE {_STUDENTS_OF_FAMILY} > 1 END)"),
+    "student": "r.names_student > 0",
+    "other_student": (f"(CASE WHEN r.names_student > 0 THEN {_STUDENTS_NAMED} > 1 ELSE {_STUDENTS_OF_FAMILY} > 1 END)"),
 }
 # a person's open or click, else a machine's, else nothing that is known of
 OPENER: Final = (

@@ -13,7 +13,7 @@ from app.core.records import SentBy
 from app.core.statuses import STATUS_GROUPS, Channel, Direction, EventKind, Status
 from app.core.text_folding import fold
 from app.storage.history_conditions import ADDRESS_STATE, FLAGS, OPENER
-from app.storage.history_sql import FALSE, TO_KEY, TRUE, Fragment, join, negation, one_of
+from app.storage.history_sql import FALSE, NAMING_KIND, TO_KEY, TRUE, Fragment, join, negation, one_of
 from app.storage.history_words import words_condition
 
 _NUMBERS: Final = {
@@ -59,7 +59,8 @@ _SEVERAL_TEXTS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "student": (
         (
             "EXISTS (SELECT 1 FROM recipient_ref x JOIN person_ref pr ON pr.id = x.ref_id"
-            " LEFT JOIN person p ON p.id = pr.person_id WHERE x.recipient_id = r.id AND pr.kind = 0 AND {})"
+            " LEFT JOIN person p ON p.id = pr.person_id WHERE x.recipient_id = r.id"
+            f" AND pr.kind = {NAMING_KIND} AND {{}})"
         ),
         ("folded(p.display)", "folded(pr.ref)"),
     ),
@@ -67,8 +68,9 @@ _SEVERAL_TEXTS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
 # the people a row is about: the students it names, else the owners of the address and the owners' students; the
 # condition on one of them, `p`, goes where {} stands, three times
 _CONCERNED: Final = (
-    "(r.names_student = 1 AND EXISTS (SELECT 1 FROM recipient_ref x CROSS JOIN person_ref pr ON pr.id = x.ref_id"
-    " CROSS JOIN person p ON p.id = pr.person_id WHERE x.recipient_id = r.id AND pr.kind = 0 AND {})"
+    "(r.names_student > 0 AND EXISTS (SELECT 1 FROM recipient_ref x CROSS JOIN person_ref pr ON pr.id = x.ref_id"
+    " CROSS JOIN person p ON p.id = pr.person_id WHERE x.recipient_id = r.id"
+    f" AND pr.kind = {NAMING_KIND} AND {{}})"
     " OR r.names_student = 0 AND r.address_id IN (SELECT pa.address_id FROM person p CROSS JOIN person_address pa"
     " ON pa.person_id = p.id WHERE {} UNION SELECT pa.address_id FROM person p CROSS JOIN relation l"
     " ON l.student_id = p.id AND l.restricted = 0 CROSS JOIN person_address pa ON pa.person_id = l.contact_id"

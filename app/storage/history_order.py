@@ -10,7 +10,7 @@ from app.core.messages import Sort, SortKey
 from app.core.statuses import Channel, Status
 from app.storage.connection import Connection
 from app.storage.history_arms import ALL_ROWS, Arm
-from app.storage.history_sql import TO_KEY, Fragment, run
+from app.storage.history_sql import NAMING_KIND, TO_KEY, Fragment, run
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ _TEXTS: Final = {
     SortKey.STUDENT: (
         "CASE WHEN r.names_student = 0 THEN '' ELSE coalesce((SELECT min(coalesce(p.sort_key, folded(pr.ref)))"
         " FROM recipient_ref x JOIN person_ref pr ON pr.id = x.ref_id LEFT JOIN person p ON p.id = pr.person_id"
-        " WHERE x.recipient_id = r.id AND pr.kind = 0), '') END"
+        f" WHERE x.recipient_id = r.id AND pr.kind = {NAMING_KIND}), '') END"
     ),
     SortKey.CODE: "coalesce(reply_code(r.detail), '')",
     SortKey.ID: "msg.external_id",

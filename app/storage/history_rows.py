@@ -14,7 +14,7 @@ from app.core.records import SentBy
 from app.core.statuses import Channel, Direction, EventKind, Status
 from app.storage.connection import Connection
 from app.storage.history_scopes import PersonScope, SegmentKind
-from app.storage.history_sql import marks, run
+from app.storage.history_sql import NAMING_KIND, run
 
 _COLUMNS: Final = (
     "r.id, r.message_id, r.sent_at, r.channel, r.direction, msg.subject,"
@@ -27,7 +27,8 @@ _COLUMNS: Final = (
     f" AND e.kind = {int(EventKind.CLICKED)} AND e.machine = 0 ORDER BY e.at LIMIT 1) END,"
     f" CASE WHEN r.status = {int(Status.DROPPED)} AND r.reason = '{Reason.SUPPRESSED_BOUNCE.value}' THEN"
     " (SELECT max(b.status_at) FROM recipient b INDEXED BY ix_recipient_address WHERE b.address_id = r.address_id"
-    f" AND b.sent_at < r.sent_at AND b.status IN ({int(Status.BOUNCED_SOFT)}, {int(Status.BOUNCED_HARD)})) END"
+    f" AND b.sent_at < r.sent_at AND b.status IN ({int(Status.BOUNCED_SOFT)}, {int(Status.BOUNCED_HARD)})) END,"
+    " r.handled_at"
 )
 _JOINS: Final = (
     " CROSS JOIN message msg ON msg.id = r.message_id CROSS JOIN address adr ON adr.id = r.address_id"
@@ -104,6 +105,7 @@ def _read(values: tuple[Any, ...]) -> _Read:
         currency=values[27],
         clicked_url=values[31],
         earlier_at=values[32],
+        handled_at=values[33],
     )
     return _Read(row, address_id=values[28], names_student=bool(values[29]), sender_id=values[30])
 
@@ -115,8 +117,9 @@ def _with_students(connection: Connection, found: Sequence[_Read]) -> list[_Read
         return list(found)
     sql = (
         "SELECT x.recipient_id, coalesce(p.display, pr.ref) AS name FROM json_each(?) j"
-        " CROSS JOIN recipient_ref x ON x.recipient_id = j.value CROSS JOIN person_ref pr ON pr.id = x.ref_id"
-        " LEFT JOIN person p ON p.id = pr.person_id WHERE pr.kind = 0 ORDER BY x.recipient_id, name"
+        " CROSS JOIN recipient r ON r.id = j.value CROSS JOIN recipient_ref x ON x.recipient_id = r.id"
+        " CROSS JOIN person_ref pr ON pr.id = x.ref_id LEFT JOIN person p ON p.id = pr.person_id"
+        f" WHERE pr.kind = {NAMING_KIND} ORDER BY x.recipient_id, name"
     )
     names: dict[int, list[str]] = defaultdict(list)
     for recipient_id, name in run(connection, sql, (json.dumps(naming),)):
@@ -140,14 +143,12 @@ def _naming(connection: Connection, ids: Sequence[int], student_id: int) -> set[
     """Those of *ids* that name the student explicitly."""
     if not ids:
         return set()
-    refs = [
-        row[0] for row in run(connection, "SELECT id FROM person_ref WHERE person_id = ? AND kind = 0", (student_id,))
-    ]
     sql = (
-        "SELECT x.recipient_id FROM json_each(?) j CROSS JOIN recipient_ref x ON x.recipient_id = j.value"
-        f" WHERE x.ref_id IN ({marks(len(refs))})"
+        "SELECT r.id FROM json_each(?) j CROSS JOIN recipient r ON r.id = j.value"
+        " CROSS JOIN recipient_ref x ON x.recipient_id = r.id CROSS JOIN person_ref pr ON pr.id = x.ref_id"
+        f" WHERE pr.kind = {NAMING_KIND} AND pr.person_id = ?"
     )
-    return {row[0] for row in run(connection, sql, (json.dumps(list(ids)), *refs))}
+    return {row[0] for row in run(connection, sql, (json.dumps(list(ids)), student_id))}
 
 
 def _place(read: _Read, scope: PersonScope, *, names_this: bool) -> HistoryRow:

@@ -26,6 +26,9 @@ FALSE: Final = Fragment("0")
 # how a row's To name and address stand folded (rule 21): all owners, else the name in the header
 TO_KEY: Final = "CASE WHEN adr.n_owners > 0 THEN adr.owner_key ELSE r.header_key END"
 
+# the kind of reference that names a row's students: one by hand outranks those of the data (names_student is 2 then)
+NAMING_KIND: Final = "CASE r.names_student WHEN 2 THEN 3 ELSE 0 END"
+
 
 def join(fragments: Iterable[Fragment], word: str, otherwise: Fragment) -> Fragment:
     """The *fragments* in parentheses with *word* (AND, OR) between them; *otherwise* when there is none."""

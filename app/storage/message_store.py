@@ -237,10 +237,14 @@ def put_attachments(connection: Connection, rows: Iterable[tuple[int, int, str, 
 
 
 def mark_named_students(connection: Connection, recipient_ids: Iterable[int]) -> None:
-    """Note on recipients whether any of their references names a student (resolved or not: rule 7)."""
+    """Note on recipients whether any of their references names a student (resolved or not: rule 7).
+
+    1 says that the data does, 2 that a hand did, which outranks the data.
+    """
     connection.execute(
-        "UPDATE recipient SET names_student = EXISTS (SELECT 1 FROM recipient_ref x JOIN person_ref p"
-        " ON p.id = x.ref_id WHERE x.recipient_id = recipient.id AND p.kind = 0)"
+        "UPDATE recipient SET names_student = coalesce((SELECT max(CASE p.kind WHEN 0 THEN 1 ELSE 2 END)"
+        " FROM recipient_ref x JOIN person_ref p ON p.id = x.ref_id"
+        " WHERE x.recipient_id = recipient.id AND p.kind IN (0, 3)), 0)"
         " WHERE id IN (SELECT value FROM json_each(?))",
         (json.dumps(list(recipient_ids)),),
     )

@@ -16,7 +16,7 @@ PERSON_COLUMNS: Final = (
 )  # fmt: skip
 RELATION_COLUMNS: Final = (
     "student_id", "contact_id", "since", "until", "role", "label", "priority", "lives_with", "custody",
-    "may_email", "may_sms", "restricted",
+    "may_email", "may_sms", "restricted", "by_hand",
 )  # fmt: skip
 
 
@@ -41,16 +41,17 @@ def address_ids(connection: Connection, wanted: Iterable[tuple[int, str, str, bo
 def put_people(connection: Connection, people: Sequence[tuple[int | None, tuple[Any, ...]]], now: int) -> list[int]:
     """Write people given as (id or None, values in the order of PERSON_COLUMNS); return their ids, in order.
 
-    People of the table who are not given vanish: no fact speaks of them any more.
+    An id that is not in the table is given to the new row. People of the table who are not given vanish: no fact
+    speaks of them any more.
     """
     names = ", ".join(PERSON_COLUMNS)
     stored = {row[0]: row[1:] for row in connection.execute(f"SELECT id, {names} FROM person")}
-    insert = f"INSERT INTO person({names}, updated_at) VALUES({', '.join('?' * (len(PERSON_COLUMNS) + 1))})"
+    insert = f"INSERT INTO person(id, {names}, updated_at) VALUES({', '.join('?' * (len(PERSON_COLUMNS) + 2))})"
     update = f"UPDATE person SET {', '.join(f'{c} = ?' for c in PERSON_COLUMNS)}, updated_at = ? WHERE id = ?"
     ids: list[int] = []
     for person_id, values in people:
         if person_id is None or person_id not in stored:
-            connection.execute(insert, (*values, now))
+            connection.execute(insert, (person_id, *values, now))
             ids.append(connection.last_insert_rowid())
             continue
         if stored[person_id] != values:

@@ -141,12 +141,15 @@ def _read_unmatched(connection: Connection, ids: Sequence[int]) -> dict[int, Per
 
 def _addresses(connection: Connection, chosen: str) -> dict[int, list[OwnedAddress]]:
     sql = (
-        "SELECT pa.person_id, a.id, a.channel, a.value, a.display, a.valid, pa.former, a.n_owners FROM json_each(?) j"
+        "SELECT pa.person_id, a.id, a.channel, a.value, a.display, a.valid, pa.former, a.n_owners, pa.by_hand"
+        " FROM json_each(?) j"
         " CROSS JOIN person_address pa ON pa.person_id = j.value JOIN address a ON a.id = pa.address_id"
         " ORDER BY pa.person_id, pa.former, pa.position, a.value"
     )
     found: dict[int, list[OwnedAddress]] = defaultdict(list)
-    for person_id, address_id, channel, value, display, valid, former, owners in connection.execute(sql, (chosen,)):
+    for person_id, address_id, channel, value, display, valid, former, owners, by_hand in connection.execute(
+        sql, (chosen,)
+    ):
         found[person_id].append(
             OwnedAddress(
                 Channel(channel),
@@ -156,6 +159,7 @@ def _addresses(connection: Connection, chosen: str) -> dict[int, list[OwnedAddre
                 former=bool(former),
                 shared=owners > 1,
                 id=address_id,
+                by_hand=bool(by_hand),
             )
         )
     return found
@@ -178,11 +182,13 @@ def _linked(connection: Connection, chosen: str, today: str) -> dict[int, list[L
     for mine, other in (("student_id", "contact_id"), ("contact_id", "student_id")):
         sql = (
             f"SELECT l.{mine}, p.id, p.display, p.kind, l.role, l.priority, l.since, l.until, l.restricted,"
-            f" p.year_text FROM json_each(?) j CROSS JOIN relation l ON l.{mine} = j.value"
+            f" p.year_text, l.by_hand FROM json_each(?) j CROSS JOIN relation l ON l.{mine} = j.value"
             f" JOIN person p ON p.id = l.{other}"
             " ORDER BY l.priority IS NULL, l.priority, p.sort_key, p.id, l.since, l.until, l.role"
         )
-        for me, pid, name, kind, role, priority, since, until, restricted, year in connection.execute(sql, (chosen,)):
+        for me, pid, name, kind, role, priority, since, until, restricted, year, hand in connection.execute(
+            sql, (chosen,)
+        ):
             found[me].append(
                 LinkedPerson(
                     id=pid,
@@ -195,6 +201,7 @@ def _linked(connection: Connection, chosen: str, today: str) -> dict[int, list[L
                     holds=(not since or since <= today) and (not until or today <= until),
                     restricted=bool(restricted),
                     year=year,
+                    by_hand=bool(hand),
                 )
             )
     return found
@@ -219,6 +226,18 @@ def siblings(connection: Connection, student_id: int) -> list[LinkedPerson]:
     )
     rows = connection.execute(sql, (student_id,))
     return [LinkedPerson(row[0], row[1], PersonKind.STUDENT, "", year=row[2]) for row in rows]
+
+
+def owners_of_rows(connection: Connection, recipient_ids: Sequence[int]) -> list[int]:
+    """The people who own the addresses of all of these rows of the log, by name."""
+    chosen = json.dumps(list(recipient_ids))
+    sql = (
+        "SELECT p.id FROM (SELECT DISTINCT r.address_id AS id FROM json_each(?1) j CROSS JOIN recipient r"
+        " ON r.id = j.value) a JOIN person_address pa ON pa.address_id = a.id JOIN person p ON p.id = pa.person_id"
+        " GROUP BY p.id HAVING count(*) = (SELECT count(DISTINCT r.address_id) FROM json_each(?1) j"
+        " CROSS JOIN recipient r ON r.id = j.value) ORDER BY p.sort_key, p.id"
+    )
+    return [row[0] for row in connection.execute(sql, (chosen,))]
 
 
 def count_people(connection: Connection, kind: PersonKind, *, left: bool) -> int:

@@ -18,6 +18,7 @@ from app.core.records import (
 from app.errors import StoppedError
 from app.i18n import _
 from app.sources.base import RecordReader
+from app.storage import corrections_store
 from app.storage.database import Database
 from app.storage.runs import RunStore
 from app.sync.activity_import import ActivityImport
@@ -98,6 +99,7 @@ class FileRun:
         except StoppedError:
             with self._database.transaction() as connection:
                 resolve_references(connection)  # the pages that are in may name people
+                corrections_store.apply_rows(connection)
             raise
         finally:
             with self._database.transaction():
@@ -162,6 +164,8 @@ class FileRun:
                 references = resolve_references(connection)
             else:
                 references = load_references(connection) if self._has_people else References()
+            if not self._people.touched:
+                corrections_store.apply_rows(connection)  # of messages that were not there when they were corrected
             for part in (self._people, self._messages, self._activities):
                 for problem in part.unknown_people(references):
                     self.tally.problem(problem)

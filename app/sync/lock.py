@@ -16,8 +16,10 @@ from app.i18n import _
 class WriterLock:
     """Held while a process writes to the cache. The system frees it when the process ends, however it ends."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, doing: str = "", who: str = "") -> None:
+        """*doing* says, in the person's language, what is done, *who* is the user: others are told."""
         self._path = path
+        self._told = {"pid": os.getpid(), "doing": doing, "who": who}
         self._stream: IO[str] | None = None
 
     def __enter__(self) -> Self:
@@ -27,13 +29,10 @@ class WriterLock:
             _lock(stream)
         except OSError as error:
             stream.close()
-            raise LockedError(
-                _("Another copy of the program is importing or syncing at this moment, so nothing was done."),
-                _("Wait until it has finished, then try again."),
-            ) from error
+            raise _locked(self._path) from error
         stream.seek(0)
         stream.truncate()
-        stream.write(json.dumps({"pid": os.getpid()}) + "\n")
+        stream.write(json.dumps(self._told) + "\n")
         stream.flush()
         self._stream = stream
         return self
@@ -46,6 +45,22 @@ class WriterLock:
             _unlock(self._stream)
             self._stream.close()
             self._stream = None
+
+
+def _locked(path: Path) -> LockedError:
+    """Say who writes, as far as the lock file tells; it may be half written at this very moment."""
+    remedy = _("Wait until it has finished, then try again.")
+    try:
+        holder = json.loads(path.read_text("utf-8"))
+        who, doing = str(holder["who"]), str(holder["doing"])
+    except (OSError, ValueError, KeyError, TypeError):
+        who = doing = ""
+    if who and doing:
+        message = _("The log is in use: {who} is running {doing} on this computer, so nothing was done.")
+        return LockedError(message.format(who=who, doing=doing), remedy)
+    return LockedError(
+        _("Another copy of the program is importing or syncing at this moment, so nothing was done."), remedy
+    )
 
 
 if sys.platform == "win32":

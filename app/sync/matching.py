@@ -6,15 +6,18 @@ Pure functions over facts; the same facts give the same people in whatever order
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from app.core.corrections import Correction, PersonKey
 from app.core.names import display_name, name_sort_key, year_sort_key
 from app.core.records import PersonKind
 from app.core.text_folding import fold
+from app.sync.hand_matching import NO_CORRECTIONS, HandPair, hand_addresses, hand_pairs, merged_groups
 
 STUDENT_NUMBER: Final = "student_number"
+NO_IDS: Final[Mapping[PersonKey, int]] = {}
 
 
 @dataclass(slots=True)
@@ -33,7 +36,7 @@ class PersonFact:
 
 @dataclass(slots=True)
 class RelationFact:
-    """What one source says of one pair. *outranks*: it comes from a relations file or a hand (rule 5)."""
+    """What one source says of one pair. *outranks*: it comes from a relations file (rule 5)."""
 
     source_id: int
     student_ref: str
@@ -70,6 +73,7 @@ class DerivedRelation:
     may_email: int | None
     may_sms: int | None
     restricted: int
+    by_hand: int = 0
 
 
 @dataclass(slots=True)
@@ -121,25 +125,42 @@ class References:
         return student if student is not None else self.contact(source_id, ref)
 
 
-def derive(facts: Sequence[PersonFact], relations: Iterable[RelationFact]) -> Derived:
-    """Unite *facts* into people and find the relations that count.
+def derive(
+    facts: Sequence[PersonFact],
+    relations: Iterable[RelationFact],
+    corrections: Sequence[Correction] = NO_CORRECTIONS,
+    wanted_ids: Mapping[PersonKey, int] = NO_IDS,
+) -> Derived:
+    """Unite *facts* into people and find the relations that count; *corrections* by hand outrank every source.
 
-    Staff without a linked child become nobody (rule 6), so their facts stay without a person.
+    Staff without a linked child become nobody (rule 6), so their facts stay without a person. *wanted_ids*: the
+    local ids that people should get back, where they are free.
     """
-    people = [_unite(group) for group in _groups(facts)]
+    people = [_unite(group) for group in merged_groups(_groups(facts), corrections)]
     references = References()
+    keys: dict[PersonKey, int] = {}
     for index, person in enumerate(people):
         student = person.kind is PersonKind.STUDENT
         for fact in person.facts:
             references.add(index, student=student, source_id=fact.source_id, external_id=fact.external_id)
+            keys[PersonKey(fact.source_name, fact.external_id)] = index
         if student:
             for kind, value in person.identifiers:
                 if kind == STUDENT_NUMBER:
                     references.add_number(index, value)
+    for index, addresses in hand_addresses(keys, corrections).items():
+        people[index].addresses = _with_hand_addresses(people[index].addresses, addresses)
+    students = frozenset(index for index, person in enumerate(people) if person.kind is PersonKind.STUDENT)
+    by_hand = hand_pairs(keys, students, corrections)
     pairs = _pairs(references, relations)
-    for _student, contact in pairs:
-        people[contact].kind = PersonKind.CONTACT
-    return Derived(_with_ids(people), [row for pair, group in sorted(pairs.items()) for row in _periods(pair, group)])
+    rows = [
+        row
+        for pair in sorted(pairs.keys() | by_hand.keys())
+        for row in _periods(pair, pairs.get(pair, []), by_hand.get(pair))
+    ]
+    for row in rows:
+        people[row.contact].kind = PersonKind.CONTACT
+    return Derived(_with_ids(people, wanted_ids), rows)
 
 
 def _groups(facts: Sequence[PersonFact]) -> list[list[PersonFact]]:
@@ -215,14 +236,28 @@ def _united_addresses(group: list[PersonFact]) -> list[dict[str, Any]]:
     found: dict[tuple[int, str], dict[str, Any]] = {}
     for fact in group:
         for address in fact.record["addresses"]:
-            known = found.setdefault((address["channel"], address["key"]), dict(address))
+            known = found.setdefault((address["channel"], address["key"]), {**address, "by_hand": False})
             known["former"] = known["former"] and address["former"]
     return sorted(found.values(), key=lambda a: bool(a["former"]))
 
 
-def _with_ids(people: list[DerivedPerson]) -> list[DerivedPerson]:
+def _with_hand_addresses(known: list[dict[str, Any]], given: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """*known* and the addresses *given* by hand; one that every source dropped counts as given by hand again."""
+    added = {(a["channel"], a["key"]): a for a in given}
+    kept = [a for a in known if a["former"] is False or (a["channel"], a["key"]) not in added]
+    current = {(a["channel"], a["key"]) for a in kept}
+    new = [address for key, address in added.items() if key not in current]
+    return sorted([*kept, *new], key=lambda a: bool(a["former"]))
+
+
+def _with_ids(people: list[DerivedPerson], wanted: Mapping[PersonKey, int]) -> list[DerivedPerson]:
     """Give each person the lowest local id that one of their facts had, so that ids stay where they can."""
     taken: set[int] = set()
+    used = {fact.person_id for person in people for fact in person.facts} if wanted else set[int | None]()
+    for person in people if wanted else ():
+        again = {wanted.get(PersonKey(f.source_name, f.external_id)) for f in person.facts} - used - {None}
+        for fact in person.facts if again else ():
+            fact.person_id = min(number for number in again if number is not None)
     for person in sorted(people, key=lambda p: min((f.person_id or 1 << 62 for f in p.facts), default=1 << 62)):
         if person.kind is PersonKind.STAFF:
             continue
@@ -243,16 +278,20 @@ def _pairs(references: References, relations: Iterable[RelationFact]) -> dict[tu
     return pairs
 
 
-def _periods(pair: tuple[int, int], facts: list[RelationFact]) -> list[DerivedRelation]:
-    """The periods of one pair that count: those of relations files when there are any, else the rosters'.
+def _periods(pair: tuple[int, int], facts: list[RelationFact], hand: HandPair | None) -> list[DerivedRelation]:
+    """The periods of one pair that count: those by hand when there are any, else those of relations files, else the
+    rosters'; none where a hand ended the link.
 
-    ``restricted`` in any source restricts the pair (rule 5).
+    ``restricted`` in any source restricts the pair (rule 5), also where a hand linked it.
     """
-    restricted = any(fact.record.get("restricted") for fact in facts)
-    ranked = [fact for fact in facts if fact.outranks] or facts
+    links = list(hand.links.values()) if hand is not None else []
+    restricted = any(record.get("restricted") for record in [*(fact.record for fact in facts), *links])
+    records: list[Mapping[str, Any]] = list(links)
+    if hand is None:
+        ranked = [fact for fact in facts if fact.outranks] or facts
+        records = [f.record for f in sorted(ranked, key=lambda f: (f.source_id, f.record.get("since") or ""))]
     rows: dict[tuple[str, str, str], DerivedRelation] = {}
-    for fact in sorted(ranked, key=lambda f: (f.source_id, f.record.get("since") or "")):
-        record = fact.record
+    for record in records:
         key = (record.get("since") or "", record.get("until") or "", (record.get("role") or "").lower())
         rows.setdefault(
             key,
@@ -269,6 +308,7 @@ def _periods(pair: tuple[int, int], facts: list[RelationFact]) -> list[DerivedRe
                 may_email=record.get("may_email"),
                 may_sms=record.get("may_sms"),
                 restricted=int(restricted),
+                by_hand=int(hand is not None),
             ),
         )
     return list(rows.values())

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
+from app.core.corrections import PersonKey
 from app.core.records import PersonKind
-from app.storage import people_derived, people_facts
+from app.storage import corrections_store, people_derived, people_facts
 from app.storage.connection import Connection
 from app.storage.people_derived import PERSON_COLUMNS, RELATION_COLUMNS
 from app.sync.matching import (
+    NO_IDS,
     STUDENT_NUMBER,
     Derived,
     DerivedPerson,
@@ -20,11 +23,12 @@ from app.sync.matching import (
 )
 
 
-def rebuild_people(connection: Connection, now: int) -> References:
+def rebuild_people(connection: Connection, now: int, wanted_ids: Mapping[PersonKey, int] = NO_IDS) -> References:
     """Derive all people, relations, owners and references from the facts and write what changed.
 
-    Runs inside the caller's transaction. A pure function of the facts, so the order of imports never matters.
-    Returns the look-up of ids as the people stand now.
+    Runs inside the caller's transaction. A pure function of the facts and the corrections by hand, so the order of
+    imports never matters. *wanted_ids*: local ids that people should get back. Returns the look-up of ids as the
+    people stand now.
     """
     facts = [
         PersonFact(f.source_id, f.source_name, f.external_id, PersonKind(f.kind), f.record, f.changed_at,
@@ -36,7 +40,7 @@ def rebuild_people(connection: Connection, now: int) -> References:
         for r in people_facts.relation_facts(connection)
         if r.active
     ]
-    derived = derive(facts, relations)
+    derived = derive(facts, relations, corrections_store.active(connection), wanted_ids)
     people = [(i, p) for i, p in enumerate(derived.people) if p.kind is not PersonKind.STAFF]
     ids = people_derived.put_people(connection, [(p.person_id, _values(p)) for _i, p in people], now)
     id_of = {index: person_id for (index, _p), person_id in zip(people, ids, strict=True)}
@@ -53,12 +57,14 @@ def rebuild_people(connection: Connection, now: int) -> References:
     people_derived.put_set(connection, "person_ident", ("type", "value", "person_id"), identifiers)
     rows = {
         (id_of[r.student], id_of[r.contact], r.since, r.until, r.role, r.label, r.priority, r.lives_with, r.custody,
-         r.may_email, r.may_sms, r.restricted)
+         r.may_email, r.may_sms, r.restricted, r.by_hand)
         for r in derived.relations
     }  # fmt: skip
     people_derived.put_set(connection, "relation", RELATION_COLUMNS, rows)
     people_derived.put_owners(connection)
-    return resolve_references(connection)
+    references = resolve_references(connection)
+    corrections_store.apply_rows(connection)
+    return references
 
 
 def _values(person: DerivedPerson) -> tuple[Any, ...]:
@@ -76,11 +82,11 @@ def _put_addresses(connection: Connection, derived: Derived, id_of: dict[int, in
     ]
     ids = people_derived.address_ids(connection, wanted)
     rows = {
-        (person_id, ids[a["channel"], a["key"]], a["label"] or None, position, int(a["former"]))
+        (person_id, ids[a["channel"], a["key"]], a["label"] or None, position, int(a["former"]), int(a["by_hand"]))
         for index, person_id in id_of.items()
         for position, a in enumerate(derived.people[index].addresses)
     }
-    columns = ("person_id", "address_id", "label", "position", "former")
+    columns = ("person_id", "address_id", "label", "position", "former", "by_hand")
     people_derived.put_set(connection, "person_address", columns, rows)
 
 
@@ -106,7 +112,7 @@ def load_references(connection: Connection) -> References:
 def resolve_references(connection: Connection) -> References:
     """Look up every id that messages and activities name, again (rule 7); return the look-up that was used."""
     references = load_references(connection)
-    stored = connection.execute("SELECT id, kind, source_id, ref FROM person_ref").fetchall()
+    stored = connection.execute("SELECT id, kind, source_id, ref FROM person_ref WHERE kind < 2").fetchall()
     people_derived.put_references(
         connection,
         [

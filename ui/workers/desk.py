@@ -9,6 +9,7 @@ from pathlib import Path
 
 from app.core.date_ranges import DateRange
 from app.services.activities import ActivityService
+from app.services.corrections import CorrectionService
 from app.services.history import HistoryService
 from app.services.imports import ImportService
 from app.services.log_facts import LogFactsService
@@ -33,6 +34,7 @@ class Desk:
     activities: ActivityService
     preview: PreviewService
     imports: ImportService
+    corrections: CorrectionService
     settings: Settings
     school_settings: SettingsService
     now: Callable[[], int]

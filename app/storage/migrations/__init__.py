@@ -14,7 +14,7 @@ from app.i18n import _
 from app.storage.connection import Connection
 
 APPLICATION_ID: Final = 0x434C4F47  # "CLOG"
-STEPS: Final = ("0001_initial.sql", "0002_consent.sql")
+STEPS: Final = ("0001_initial.sql", "0002_consent.sql", "0003_corrections.sql")
 LATEST: Final = len(STEPS)
 
 

@@ -136,16 +136,3 @@ def test_every_foreign_key_column_leads_an_index(tmp_path: Path) -> None:
 
 # columns whose parent rows are never deleted one by one
 _RARELY_SEARCHED: set[tuple[str, str]] = set()
-
-
-def test_a_cache_of_the_first_version_is_brought_up_to_date_and_copied_before(tmp_path: Path) -> None:
-    with open_cache(tmp_path) as cache:
-        cache.take([mail("m1", event(EventKind.SENT, NOW))])
-        cache.database.writer().execute("DROP INDEX ix_event_consent; PRAGMA user_version=1").fetchall()
-    database = reopen(tmp_path)
-    reader = database.reader()
-    assert reader.execute("SELECT count(*) FROM sqlite_schema WHERE name = 'ix_event_consent'").fetchall() == [(1,)]
-    assert reader.execute("PRAGMA user_version").fetchall() == [(LATEST,)]
-    assert reader.execute("SELECT count(*) FROM message").fetchall() == [(1,)]
-    assert [path.name for path in tmp_path.rglob("*-version-1.bak")] == [f"{database.path.stem}-version-1.bak"]
-    database.close_thread()
