@@ -26,7 +26,8 @@ _GROUPED: Final[dict[str, tuple[str, str]]] = {
         "coalesce(p.display, pr.ref)",
         (
             "CROSS JOIN recipient r ON r.id = rows.id CROSS JOIN recipient_ref x ON x.recipient_id = r.id"
-            f" CROSS JOIN person_ref pr ON pr.id = x.ref_id AND pr.kind = {NAMING_KIND} LEFT JOIN person p ON p.id = pr.person_id"
+            f" CROSS JOIN person_ref pr ON pr.id = x.ref_id AND pr.kind = {NAMING_KIND}"
+            " LEFT JOIN person p ON p.id = pr.person_id"
         ),
     ),
 }
