@@ -42,9 +42,11 @@ def set_up(paths: Paths, *, verbose: bool = False) -> None:
             )
         )
     except OSError:
-        verbose = True  # no log file: the standard error is all there is
-    if verbose:
-        _handlers.append(logging.StreamHandler(sys.stderr))
+        _handlers.append(logging.StreamHandler(sys.stderr))  # no log file: the standard error is all there is
+        _handlers[-1].setLevel(logging.DEBUG if verbose else logging.WARNING)
+    else:
+        if verbose:
+            _handlers.append(logging.StreamHandler(sys.stderr))
     for handler in _handlers:
         handler.setFormatter(formatter)
         root.addHandler(handler)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
 import appdirs  # pyright: ignore[reportMissingTypeStubs]
+
+from app.errors import CacheError
+from app.i18n import _
 
 APP_NAME = "CommsLog"
 
@@ -59,8 +63,23 @@ class Paths:
         return self.data_dir / "writer.lock"
 
     def create(self) -> None:
-        """Make the data folder, for this person's eyes only where the system knows that."""
-        self.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        """Make the data folder, for this person's eyes only where the system knows that.
+
+        Raises CacheError when it cannot be made or written to.
+        """
+        try:
+            self.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise _unusable() from error
+        if not os.access(self.data_dir, os.W_OK):
+            raise _unusable()
+
+
+def _unusable() -> CacheError:
+    return CacheError(
+        _("The data folder cannot be made or written to; nothing was changed."),
+        _("Check that it is a folder, and that this person may write there."),
+    )
 
 
 def find_paths(data_dir: Path | None = None) -> Paths:

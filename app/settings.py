@@ -57,7 +57,8 @@ def _zone(value: str) -> str:
     return value
 
 
-def _country(value: str) -> str:
+def country_code(value: str) -> str:
+    """The two capital letters of a country. Raises UsageError when *value* is none."""
     code = value.strip().upper()
     if code not in get_global("territory_zones") and code not in babel.Locale("en").territories:
         raise UsageError(
@@ -164,7 +165,9 @@ DECLARATIONS: Final[dict[str, Declaration]] = {
     for d in (
         Declaration("school_name", lambda: _("The school's name, for prints and exports."), _text, lambda: ""),
         Declaration("zone", lambda: _("The school's time zone."), _zone, system_zone),
-        Declaration("country", lambda: _("The school's country: telephone numbers, weeks."), _country, system_country),
+        Declaration(
+            "country", lambda: _("The school's country: telephone numbers, weeks."), country_code, system_country
+        ),
         Declaration(
             "own_domains",
             lambda: _("The school's own mail domains: mail from others is inbound."),

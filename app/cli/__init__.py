@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, NoReturn
 
 from app import __version__, logs
 from app.cli import history, import_files, people, sample, settings, show
@@ -40,6 +40,14 @@ def parse_moment(text: str) -> int:
     return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
 
 
+class OneLineParser(argparse.ArgumentParser):
+    """Says in one line what is wrong with a call, and where to read more."""
+
+    def error(self, message: str) -> NoReturn:
+        """End with the exit status of wrong usage."""
+        self.exit(EXIT_USAGE, f"{self.prog}: {message}; see {self.prog} --help\n")
+
+
 def add_global_options(parser: argparse.ArgumentParser) -> None:
     """Give *parser* the options that stand before every verb, and before none at all (the window)."""
     parser.add_argument("--data-dir", type=Path, metavar="DIR", help=_("keep cache, key, settings and logs in DIR"))
@@ -48,12 +56,16 @@ def add_global_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--verbose", action="store_true", help=_("say more on the standard error"))
 
 
-def build_parser() -> argparse.ArgumentParser:
-    """The parser of all verbs that work."""
-    parser = argparse.ArgumentParser(
+def _make_parser() -> argparse.ArgumentParser:
+    return OneLineParser(
         prog="comms-log",
         description=_("What the school sent, and what became of it. Without a verb the window opens."),
     )
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser of all verbs that work."""
+    parser = _make_parser()
     parser.add_argument("--version", action="version", version=__version__)
     add_global_options(parser)
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
@@ -74,9 +86,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         paths = find_paths(arguments.data_dir)
         logs.set_up(paths, verbose=arguments.verbose)
-        if arguments.data_dir is not None and not arguments.keyring and not paths.key_file.exists():
-            print(_("The key of this log is kept in its folder, not in the keychain."), file=sys.stderr)
+        new_key_file = arguments.data_dir is not None and not arguments.keyring and not paths.key_file.exists()
         context = open_context(arguments.data_dir, now=arguments.now, keyring=arguments.keyring)
+        if new_key_file:
+            print(_("The key of this log is kept in its folder, not in the keychain."), file=sys.stderr)
         try:
             return int(arguments.run(context, arguments))
         finally:

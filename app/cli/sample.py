@@ -17,11 +17,18 @@ from app.sources.sample_school import OWN_DOMAINS, SAMPLE_COUNTRY, write_sample_
 def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:  # pyright: ignore[reportPrivateUsage]
     """Declare the verb and its options."""
     parser = verbs.add_parser("sample", help=_("import a generated school, dated up to now"))
-    parser.add_argument("--people", type=int, default=400, metavar="N")
-    parser.add_argument("--messages", type=int, default=4000, metavar="N")
+    parser.add_argument("--people", type=whole_number, default=400, metavar="N")
+    parser.add_argument("--messages", type=whole_number, default=4000, metavar="N")
     parser.add_argument("--seed", type=int, default=1, metavar="S")
     parser.add_argument("--keep", type=Path, metavar="DIR", help=_("write the files into DIR and keep them"))
     parser.set_defaults(run=run)
+
+
+def whole_number(text: str) -> int:
+    """The number that *text* says, 0 or more. Raises ArgumentTypeError."""
+    if not text.isascii() or not text.isdecimal():
+        raise argparse.ArgumentTypeError(_("“{text}” is no whole number").format(text=text))
+    return int(text)
 
 
 def run(context: Context, arguments: argparse.Namespace) -> int:

@@ -15,6 +15,7 @@ from app.core.messages import HistoryRow, MessageDetails, Scope, ScopeKind, Sort
 from app.core.query_text import parse_words
 from app.core.records import BodyKind, PersonKind
 from app.core.statuses import Status
+from app.core.zones import zone_named
 from app.errors import UsageError
 from app.i18n import _
 from app.services.asker import Asker
@@ -209,10 +210,10 @@ class HistoryService:
     def calendar(self, zone: str | None = None) -> Calendar:
         """The calendar of a question now, in *zone* or the school's. Raises UsageError for an unknown zone."""
         settings = self._settings
-        return Calendar(_zone(zone) if zone else settings.zone, self._now(), settings.week_start, settings.terms)
+        return Calendar(zone_named(zone) if zone else settings.zone, self._now(), settings.week_start, settings.terms)
 
     def _zone(self, query: HistoryQuery) -> ZoneInfo:
-        return _zone(query.zone) if query.zone else self._settings.zone
+        return zone_named(query.zone) if query.zone else self._settings.zone
 
     def _question(self, connection: Connection, query: HistoryQuery) -> LogQuestion:
         calendar = self.calendar(query.zone)
@@ -251,12 +252,3 @@ class HistoryService:
             (_("There is no student {id}.") if student else _("There is no contact {id}.")).format(id=person_id),
             _("comms-log people lists them with their ids."),
         )
-
-
-def _zone(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name)
-    except (KeyError, ValueError, OSError) as error:
-        raise UsageError(
-            _("“{zone}” is no time zone.").format(zone=name), _("Give one like Australia/Sydney or Europe/London.")
-        ) from error

@@ -12,12 +12,13 @@ from typing import Protocol
 
 from app.core.records import Problem
 from app.core.spreadsheet_cells import guarded
+from app.core.zones import zone_named
 from app.errors import AppError, CacheError, QuestionError, StoppedError, UsageError
 from app.i18n import _
 from app.paths import Paths
 from app.services.audit import AuditAction, AuditService, os_user
 from app.services.column_mappings import ColumnMapping, ColumnMappings
-from app.settings import Settings
+from app.settings import Settings, country_code
 from app.sources.base import FileKind, ReadOptions, RecordReader
 from app.sources.files.detect import open_reader
 from app.sources.files.look import FieldMatch, FileLook, header_keys, look_into
@@ -114,9 +115,14 @@ class ImportService:
     def import_files(self, files: Sequence[Path], options: ImportOptions, monitor: ImportMonitor) -> list[FileResult]:
         """Import *files* in their order; one that cannot be taken does not keep the others out.
 
-        Raises LockedError when another process writes at this moment. A stop ends the whole import: the file at
+        Raises UsageError for a zone or region that does not exist, LockedError when another process writes at this
+        moment. A stop ends the whole import: the file at
         hand says so in its result, later ones are not begun.
         """
+        if options.zone:
+            zone_named(options.zone)
+        if options.region:
+            options = replace(options, region=country_code(options.region))
         results: list[FileResult] = []
         with WriterLock(self._paths.lock, _("an import"), os_user()):
             batch = self._new_batch()

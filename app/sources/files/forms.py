@@ -72,13 +72,29 @@ def lacking(form: Iterable[Field], found: Mapping[str, str]) -> list[str]:
     return [field.name for field in form if field.required and field.name not in found]
 
 
+def _absent(form: Iterable[Field], table: Table, mapping: Mapping[str, str]) -> str | None:
+    """Return a header that *mapping* gives a field of *form* and *table* does not have."""
+    named = {header_key(field.name) for field in form}
+    for field, header in mapping.items():
+        if header_key(field) in named and header_key(header) not in table.keys:
+            return header
+    return None
+
+
 def resolve(form: Iterable[Field], table: Table, mapping: Mapping[str, str]) -> Columns:
     """Return where the fields of *form* stand in *table*.
 
-    Raises FileUnreadableError when a required one is not there; it names the columns and how to give them.
+    Raises FileUnreadableError when a required one, or one that *mapping* names, is not there; it says which, and
+    how to give it.
     """
     fields = tuple(form)
     found = fitting(fields, table.keys, mapping)
+    absent = _absent(fields, table, mapping)
+    if absent is not None:
+        raise FileUnreadableError(
+            _("{file} has no column “{column}”, nothing was imported from it.").format(file=table.name, column=absent),
+            _("Look for its spelling in the first line of the file, and give it to --map as it stands there."),
+        )
     missing = lacking(fields, found)
     if missing:
         names = ", ".join(missing)
