@@ -93,7 +93,7 @@ def test_missing_columns_are_named_with_how_to_give_them(tmp_path):
 
 def test_a_mapped_column_that_is_not_there_is_missing(tmp_path):
     path = written(tmp_path, "kind,external_id,given,family\nstudent,1,Ana,Tan\n")
-    with pytest.raises(FileUnreadableError, match="given"):
+    with pytest.raises(FileUnreadableError, match="no column “Vorname”"):
         read(path, columns={"given": "Vorname"}, kind=FileKind.PEOPLE)
 
 
