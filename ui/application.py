@@ -96,6 +96,8 @@ def make_desk(context: Context, options: Options, parent: QApplication) -> Desk:
         preview=context.preview,
         imports=context.imports,
         corrections=context.corrections,
+        audit=context.audit,
+        exports=context.exports,
         settings=context.settings,
         school_settings=context.school_settings,
         now=context.now,

@@ -16,6 +16,7 @@ from ui.dialogs.about_dialog import show_about
 from ui.dialogs.custom_range_dialog import ask_custom_range
 from ui.dialogs.settings_dialog import SettingsDialog
 from ui.errors import show_error
+from ui.models.output_list import OutputList
 from ui.widgets.date_button import DateButton
 from ui.widgets.messages_page import MessagesPage
 from ui.widgets.navigation_list import NavigationList, Page
@@ -24,6 +25,7 @@ from ui.windows.import_door import ImportDoor, dropped_files
 from ui.windows.log_actions import make_log_actions
 from ui.windows.log_status import LogStatus
 from ui.windows.menus import Menus
+from ui.windows.output_actions import OutputActions, log_output, people_output
 from ui.windows.window_book import WindowBook
 from ui.workers.desk import Desk
 
@@ -95,6 +97,8 @@ class MainWindow(QMainWindow):
     def _make_menus(self) -> None:
         menus = self.menus = Menus(self)
         self.imports.add_actions(menus.file)
+        menus.file.addSeparator()
+        self.output = OutputActions(self._desk, self, menus.file, self._list_to_leave)
         menus.file.addSeparator()
         menus.file.addAction(make_action(self, _("&Close"), self.close, "Ctrl+W"))
         role = QAction.MenuRole.QuitRole
@@ -173,6 +177,12 @@ class MainWindow(QMainWindow):
                 self.navigation.set_count(key, panel.total)
             if self.stack.currentWidget() is panel:
                 self.status_words.setText(panel.count_text())
+
+    def _list_to_leave(self) -> OutputList | None:
+        page = self.stack.currentWidget()
+        if isinstance(page, PeoplePanel):
+            return people_output(page, PersonKind.STUDENT if page is self.students else PersonKind.CONTACT)
+        return log_output(self.messages.panel, "")
 
     def _search(self) -> None:
         page = self.stack.currentWidget()

@@ -22,6 +22,7 @@ from ui.widgets.person_header import PersonHeader
 from ui.windows.log_actions import make_log_actions
 from ui.windows.log_status import LogStatus
 from ui.windows.menus import Menus
+from ui.windows.output_actions import OutputActions, log_output
 from ui.workers.desk import Desk
 
 
@@ -62,6 +63,9 @@ class PersonWindow(QMainWindow):
     def _make_menus(self) -> None:
         menus = self.menus = Menus(self)
         menus.file.addAction(make_action(self, _("&Import…"), self.import_requested.emit))
+        menus.file.addSeparator()
+        panel = self.history.communications
+        self.output = OutputActions(self._desk, self, menus.file, lambda: log_output(panel, self.person.name))
         menus.file.addSeparator()
         menus.file.addAction(make_action(self, _("&Close"), self.close, "Ctrl+W"))
         toggle = self.history.toggleViewAction()

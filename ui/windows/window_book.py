@@ -11,6 +11,7 @@ from app.core.date_ranges import DateRange
 from app.core.people import Person
 from app.core.records import PersonKind
 from app.i18n import _
+from app.services.audit import AuditAction
 from ui.actions import make_action
 from ui.docks.history_dock import COMMUNICATIONS
 from ui.errors import show_error
@@ -64,11 +65,18 @@ class WindowBook(QObject):
             self._windows[person.id] = window
             self._connect(window)
             window.load()
+            self._note_viewed(person.id)
             window.history.start(self._range, self._tabs.get(person.kind, COMMUNICATIONS))
             self.fill_window_menu(window.menus.window)
             window.menus.finish()
         _raise(window)
         return window
+
+    def _note_viewed(self, person_id: int) -> None:
+        audit = self._desk.audit
+        self._desk.tasks.run(
+            lambda: audit.record(AuditAction.VIEWED, person_id=person_id), lambda _done: None, self._on_failed
+        )
 
     def _connect(self, window: PersonWindow) -> None:
         kind = window.person.kind

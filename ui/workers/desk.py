@@ -9,7 +9,9 @@ from pathlib import Path
 
 from app.core.date_ranges import DateRange
 from app.services.activities import ActivityService
+from app.services.audit import AuditService
 from app.services.corrections import CorrectionService
+from app.services.exports.service import ExportService
 from app.services.history import HistoryService
 from app.services.imports import ImportService
 from app.services.log_facts import LogFactsService
@@ -35,6 +37,8 @@ class Desk:
     preview: PreviewService
     imports: ImportService
     corrections: CorrectionService
+    audit: AuditService
+    exports: ExportService
     settings: Settings
     school_settings: SettingsService
     now: Callable[[], int]

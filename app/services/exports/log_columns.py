@@ -50,12 +50,12 @@ _ENTRIES: Final[dict[str, _Entry]] = {
     "subject": _Entry(lambda: _("Subject / message"), lambda r, _z: subject_text(r), width=44),
     "to": _Entry(lambda: _("To"), lambda r, _z: r.to_name or r.to_address, width=24),
     "relation": _Entry(lambda: _("Relation"), lambda r, _z: relation_text(r), width=16),
-    "status": _Entry(lambda: _("Status"), lambda r, _z: status_label(r.status), width=16),
+    "status": _Entry(lambda: _("Status"), lambda r, _z: status_label(r.status), width=18),
     "happened": _Entry(lambda: _("What happened"), what_happened, width=38),
     "updated": _Entry(lambda: _("Last update"), lambda r, z: moment_cell(r.updated_at, z), ColumnKind.MOMENT, 17),
     "from": _Entry(lambda: _("From"), lambda r, _z: r.sender_name or r.sender, width=24),
     "sent_by": _Entry(lambda: _("Sent by"), _sent_by, width=11),
-    "template": _Entry(lambda: _("Template / campaign"), lambda r, _z: r.template or r.campaign, width=24),
+    "campaign": _Entry(lambda: _("Template / campaign"), lambda r, _z: r.template or r.campaign, width=24),
     "opens": _Entry(lambda: _("Opens"), lambda r, _z: r.opens, ColumnKind.NUMBER, 7),
     "clicks": _Entry(lambda: _("Clicks"), lambda r, _z: r.clicks, ColumnKind.NUMBER, 7),
     "attachments": _Entry(lambda: _("Attachments"), lambda r, _z: r.n_attachments, ColumnKind.NUMBER, 11),
@@ -63,7 +63,7 @@ _ENTRIES: Final[dict[str, _Entry]] = {
     "parts": _Entry(lambda: _("SMS parts"), lambda r, _z: r.parts, ColumnKind.NUMBER, 9),
     "cost": _Entry(lambda: _("Cost"), _price, width=12),
     "provider": _Entry(lambda: _("Provider"), lambda r, _z: r.provider, width=12),
-    "message_id": _Entry(lambda: _("Message id"), lambda r, _z: r.provider_id, width=30),
+    "id": _Entry(lambda: _("Message id"), lambda r, _z: r.provider_id, width=30),
     "address": _Entry(lambda: _("Address used"), lambda r, _z: r.to_address, width=30),
 }
 

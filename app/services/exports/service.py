@@ -11,7 +11,7 @@ from typing import Final
 from babel.dates import format_skeleton, format_time
 
 from app.core.records import PersonKind
-from app.errors import AppError
+from app.errors import AppError, UsageError
 from app.i18n import _
 from app.services.audit import AuditAction, AuditService
 from app.services.exports.file_writing import whole_file
@@ -90,20 +90,16 @@ class ExportService:
                 raise
         return ExportResult(path, rows)
 
-    def count(self, wanted: ListToLeave) -> int:
-        """How many rows would leave."""
-        return len(self._ids(wanted))
-
     def to_print(self, wanted: ListToLeave, most: int) -> tuple[Sheet, list[tuple[Cell, ...]]]:
-        """The list with its first *most* rows, to be drawn on paper."""
+        """The list with all its rows, to be drawn on paper. Raises UsageError when they are more than *most*."""
         with self._database.frozen():
             sheet = self._sheet(wanted, _Counter(Unwatched()))
-            rows: list[tuple[Cell, ...]] = []
-            for page in sheet.pages():
-                rows.extend(page[: most - len(rows)])
-                if len(rows) >= most:
-                    break
-        return sheet, rows
+            if sheet.count > most:
+                raise UsageError(
+                    _("This list has {n} rows; {most} can be printed.").format(n=sheet.count, most=most),
+                    _("Narrow the dates or filters, select some rows, or export it as PDF."),
+                )
+            return sheet, list(sheet.rows())
 
     def note_printed(self, wanted: ListToLeave, rows: int) -> None:
         """Leave a line that *rows* of the list went to a printer."""

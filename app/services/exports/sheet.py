@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import ClassVar, Protocol
 from zoneinfo import ZoneInfo
 
 Cell = str | int | datetime | None  # a datetime carries the school's zone
@@ -89,7 +89,7 @@ class Sheet:
 class SheetWriter(Protocol):
     """Writes a sheet in one format. *passes* is how often it reads the rows, for the progress."""
 
-    passes: int
+    passes: ClassVar[int]
 
     def write(self, sheet: Sheet, path: Path) -> int:
         """Write *sheet* to the new file *path*; return how many rows it holds. Raises OSError."""
