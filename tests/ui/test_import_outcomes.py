@@ -224,7 +224,7 @@ def test_no_leaves_the_roster_out(empty_window: MainWindow, qtbot: QtBot, shrunk
 
 
 def test_each_file_with_ambiguous_dates_is_asked_about(empty_window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
-    files = [tmp_path / "first.csv", tmp_path / "second.csv"]
+    files = [tmp_path / name for name in ("first.csv", "second.csv", "third.csv")]
     for file in files:
         file.write_text(f"activity_id,at,kind,title\n{file.stem},3/4/2026,note,Rang\n", "utf-8")
     dialog = import_files(qtbot, empty_window, *files)
@@ -235,11 +235,17 @@ def test_each_file_with_ambiguous_dates_is_asked_about(empty_window: MainWindow,
     ended(qtbot, dialog)
     assert ask.format("second.csv") in labels(dialog)
     press(qtbot, dialog, "Do not import this file")
+    assert ask.format("third.csv") in labels(dialog)
+    assert ask.format("second.csv") not in labels(dialog)
+    press(qtbot, dialog, "Month first (12/31)")
+    ended(qtbot, dialog)
     assert cells(dialog.results_table) == [
         ("first.csv", "1", "1", "0", "0", "0", "Done"),
         ("second.csv", "", "", "", "", "", "Not imported"),
+        ("third.csv", "1", "1", "0", "0", "0", "Done"),
     ]
-    assert not any("second.csv" in words for words in labels(dialog))
+    assert dialog.headline.text() == "Done: 2 records are new or changed."
+    assert not any(".csv" in words for words in labels(dialog))
 
 
 # -- undone ------------------------------------------------------------------------------------------------------------
