@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPoint, Qt
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QLabel, QTableView, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QLabel, QMenu, QMenuBar, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
 from ui.dialogs.import_dialog import ImportDialog
@@ -62,10 +62,16 @@ def press(qtbot: QtBot, inside: QWidget, words: str) -> None:
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
-def choose_from(button: QToolButton, words: str) -> None:
-    """Choose the line *words* of the menu of *button*."""
-    (action,) = [a for a in button.menu().actions() if a.text().replace("&", "") == words and a.isVisible()]
-    action.trigger()
+def choose_from(menu: QMenu | QMenuBar | None, *words: str) -> None:
+    """Choose the line that *words* lead to: the last in a menu, those before name the menus on the way."""
+    assert menu is not None
+    (action,) = [a for a in menu.actions() if a.text().replace("&", "") == words[0] and a.isVisible()]
+    if len(words) > 1:
+        inner = action.menu()
+        assert isinstance(inner, QMenu)
+        choose_from(inner, *words[1:])
+    else:
+        action.trigger()
 
 
 def labels(inside: QWidget) -> list[str]:

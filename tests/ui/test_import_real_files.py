@@ -59,7 +59,7 @@ def opened(qtbot: QtBot, window: MainWindow, view: QTableView, name: str, column
 
 
 def all_time(qtbot: QtBot, panel: CommunicationsPanel) -> None:
-    choose_from(panel.toolbar.date_button.button, "All time")
+    choose_from(panel.toolbar.date_button.button.menu(), "All time")
     filled(qtbot, panel)
 
 
@@ -283,7 +283,7 @@ def test_each_message_to_the_family_shows_what_became_of_it(sam: PersonWindow, q
 
 def test_a_filter_by_status_and_its_x(sam: PersonWindow, qtbot: QtBot) -> None:
     panel = sam.history.communications
-    choose_from(panel.toolbar.add_filter, "Status")
+    choose_from(panel.toolbar.add_filter.menu(), "Status")
     editor = panel.toolbar.editor
     assert editor is not None
     for words in ("Bounced (hard)", "Failed"):

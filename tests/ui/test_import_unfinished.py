@@ -8,13 +8,25 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, QProcess, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.context import Context
 from app.core.date_ranges import DateRange, Preset
-from support.people_files import pupils
-from support.windows import cells, close_import, ended, filled, import_files, labels, names, press, shows
+from support.people_files import people_file, pupils
+from support.windows import (
+    LONG,
+    cells,
+    choose_from,
+    close_import,
+    ended,
+    filled,
+    import_files,
+    labels,
+    names,
+    press,
+    shows,
+)
 from ui.dialogs.import_dialog import ImportDialog
 from ui.windows.main_window import MainWindow
 from ui.workers import import_process
@@ -65,6 +77,28 @@ def test_files_dropped_on_the_window_are_imported(empty_window: MainWindow, qtbo
 def test_what_is_no_file_is_not_welcome(empty_window: MainWindow) -> None:
     assert not drag(empty_window, "https://school.example.org/roster.csv")
     assert empty_window.imports.review_dialog is None
+
+
+def test_the_menu_leads_by_the_file_dialog_to_the_import(
+    empty_window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    file = pupils(tmp_path / "some.csv", 2)
+    choose_from(empty_window.menuBar(), "File", "Import Files…")
+    chooser = empty_window.findChild(QFileDialog)
+    assert isinstance(chooser, QFileDialog)
+    chooser.selectFile(str(file))
+    press(qtbot, chooser, "Open")
+    shows(qtbot, lambda: empty_window.imports.review_dialog is not None, True)
+    review = empty_window.imports.review_dialog
+    assert review is not None
+    qtbot.waitUntil(review.go.isEnabled, timeout=LONG)
+    press(qtbot, review, "Import 1 file")
+    shows(qtbot, lambda: empty_window.imports.import_dialog is not None, True)
+    dialog = empty_window.imports.import_dialog
+    assert dialog is not None
+    ended(qtbot, dialog)
+    close_import(qtbot, empty_window)
+    shows(qtbot, lambda: names(empty_window.students.view), ["Kid Aa", "Kid Ab"])
 
 
 # -- stopped -----------------------------------------------------------------------------------------------------------
@@ -120,6 +154,22 @@ def test_stop_keeps_what_came_in_and_leaves_a_sound_cache(
     assert cells(dialog.results_table) == [("large.csv", "30,000", f"{MANY - kept:,}", "0", "0", "0", "Done")]
     close_import(qtbot, empty_window)
     shows(qtbot, lambda: all_messages(empty_window, qtbot), MANY)
+
+
+@pytest.mark.slow
+def test_a_roster_that_is_stopped_leaves_the_lists_as_they_were(
+    empty_window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    roster = people_file(tmp_path / "roster.csv", *(f"student,s{n},Kid,Number{n}," for n in range(200_000)))
+    dialog = reading(qtbot, empty_window, roster)
+    press(qtbot, dialog, "Stop")
+    ended(qtbot, dialog)
+    ((name, read, *rest),) = cells(dialog.results_table)
+    assert (name, rest) == ("roster.csv", ["0", "0", "0", "0", "Not taken whole"])
+    assert int(read.replace(",", "")) % 1000 == 0
+    close_import(qtbot, empty_window)
+    shows(qtbot, lambda: "No contacts yet. Import a roster to see them." in labels(empty_window), True)
+    assert names(empty_window.students.view) == []
 
 
 @pytest.mark.slow
