@@ -13,6 +13,12 @@ from oracle.asking import Program, timeless
 from oracle.by_hand import GENERIC, PEOPLE, RELATIONS
 from oracle.messy_sendgrid import COLUMNS
 
+from app.core.records import RecipientRecord
+from app.storage.message_store import StoredRecipient
+from app.sync import message_import
+from support.import_faults import not_looked_up_again, sent_when_first_told
+from support.query_faults import Fault
+
 ORDERS = list(permutations(range(5)))
 SAMPLE = Random(7).sample(ORDERS, 24)
 
@@ -92,3 +98,41 @@ def test_every_order_gives_the_same_end_result(
     tmp_path: Path, in_reading_order: list[Any], order: tuple[int, ...]
 ) -> None:
     assert result(tmp_path, order) == in_reading_order
+
+
+def test_the_orders_are_all_there_are(in_reading_order: list[Any]) -> None:
+    """120 orders, and a result in which every file left something that is looked at."""
+    assert len(set(ORDERS)) == 120
+    assert len(set(SAMPLE)) == 24
+    people, everything, *logs = in_reading_order
+    assert {person["name"] for person in people} >= {"Mei Tan", "Olivia Tan", "Ben Tan"}
+    assert any(person["relations"] for person in people)
+    assert {line["provider_id"] for line in everything} == {"m1", "m2", "m3", "m4", "m5", "g1", "g2", "g3"}
+    assert sum(bool(log) for log in logs) >= 5
+
+
+def only_the_last_file_counts(patch: pytest.MonkeyPatch) -> None:
+    """What a file says of a recipient replaces what was known."""
+    right = message_import.unite_recipient
+
+    def unite(stored: StoredRecipient, record: RecipientRecord) -> Any:
+        stored.events.clear()
+        return right(stored, record)
+
+    patch.setattr(message_import, "unite_recipient", unite)
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize(
+    "fault", [sent_when_first_told, not_looked_up_again, only_the_last_file_counts], ids=lambda fault: fault.__name__
+)
+def test_a_fault_that_hangs_on_the_order_is_noticed(
+    tmp_path_factory: pytest.TempPathFactory,
+    in_reading_order: list[Any],
+    monkeypatch: pytest.MonkeyPatch,
+    fault: Fault,
+) -> None:
+    """Orders that put the files rightly give the right result all the same, others do not."""
+    fault(monkeypatch)
+    same = [result(tmp_path_factory.mktemp("order"), order) == in_reading_order for order in SAMPLE]
+    assert same.count(False) >= 3
