@@ -134,7 +134,7 @@ class PagedModel(QAbstractTableModel, Generic[Query, Cells]):
         if not ids:
             return
         self._asked.add(number)
-        self.loader.load_page(number, ids)
+        self._asked.difference_update(self.loader.load_page(number, ids))
 
     def _on_loader_head_loaded(self, generation: int, ids: array[int], rows: Sequence[Cells | None]) -> None:
         if generation != self._generation:

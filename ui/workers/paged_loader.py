@@ -80,14 +80,16 @@ class PagedLoader(QObject, Generic[Query]):
             self._thread.start()
         return self._generation
 
-    def load_page(self, number: int, ids: Sequence[int]) -> None:
-        """Ask for the rows of page *number*; only the last few pages asked for are kept."""
+    def load_page(self, number: int, ids: Sequence[int]) -> list[int]:
+        """Ask for the rows of page *number*. Only the last few pages asked for are kept: returns those given up."""
         with self._condition:
             self._pages.pop(number, None)
             self._pages[number] = tuple(ids)
-            while len(self._pages) > KEPT_PAGE_REQUESTS:
-                del self._pages[next(iter(self._pages))]
+            given_up = list(self._pages)[:-KEPT_PAGE_REQUESTS]
+            for older in given_up:
+                del self._pages[older]
             self._condition.notify()
+        return given_up
 
     def mark_painted(self) -> None:
         """Say that the first rows are on the screen: the rest may use the interpreter now."""
