@@ -112,7 +112,7 @@ def parse(arguments: list[str]) -> tuple[str, list[str]]:
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     verbs.add_parser("run", help="start the program on a sample school, or with the words that follow")
     verbs.add_parser("test", help='run all tests, or pytest with what follows (-m "not slow": the fast part)')
-    verbs.add_parser("pictures", help="keep pictures of every window, light and dark, at 100 % and 150 %")
+    verbs.add_parser("pictures", help="keep pictures of every window, light and dark, at 100 %% and 150 %%")
     verbs.add_parser("setup", help="make the environment and see to the system libraries, nothing else")
     verbs.add_parser("check", help="style, types, imports, contracts")
     verbs.add_parser("lock", help="resolve the requirements again (--upgrade: to the newest versions)")

@@ -100,6 +100,16 @@ def test_the_verbs_take_what_follows_as_it_is(verb: str) -> None:
     assert dev.parse([verb, "-m", "not slow"]) == (verb, ["-m", "not slow"])
 
 
+def test_help_names_every_verb(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stop:
+        dev.parse(["--help"])
+    assert stop.value.code == 0
+    shown = capsys.readouterr().out
+    told = {line.split()[0] for line in shown.splitlines() if line.startswith("    ")}
+    assert {"run", "test", "setup", "check", "lock", "translate"} <= told
+    assert "100 % and 150 %" in " ".join(shown.split())
+
+
 def test_where_the_interpreter_of_an_environment_is() -> None:
     expected = Path("x", "Scripts", "python.exe") if os.name == "nt" else Path("x", "bin", "python")
     assert dev_environment.python_of(Path("x")) == expected

@@ -145,6 +145,30 @@ def test_settings_are_set_shown_and_refused(tmp_path: Path, capsys: pytest.Captu
     assert '["school.example", "mail.school.example"]' in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("verb", "options"),
+    [
+        (
+            "import",
+            "--as --source --region --timezone --day-first --month-first --map --accept-left --progress",
+        ),
+        ("people", "--kind --search --left --format"),
+        (
+            "history",
+            "--contact --student --email --all --batch --range --timezone --filter --search --sort --limit --format",
+        ),
+        ("show", "MESSAGE_ID --recipient --format"),
+        ("settings get", "KEY"),
+        ("settings set", "KEY VALUE"),
+        ("sample", "--people --messages --seed"),
+    ],
+)
+def test_every_verb_explains_its_options(capsys: pytest.CaptureFixture[str], verb: str, options: str) -> None:
+    assert main([*verb.split(), "--help"]) == EXIT_DONE
+    shown = capsys.readouterr().out
+    assert [option for option in options.split() if option not in shown] == []
+
+
 def test_help_lists_the_verbs_that_work(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--help"]) == EXIT_DONE
     shown = capsys.readouterr().out
