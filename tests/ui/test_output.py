@@ -108,7 +108,7 @@ def test_selected_people_leave_as_a_workbook(window: MainWindow, desk: Desk, qtb
     assert dialog.said.text() == "Saved: contacts.xlsx, 2 rows."
     page = openpyxl.load_workbook(target).worksheets[0]
     names = [row[0].value for row in page.iter_rows(min_row=page.max_row - 1)]
-    assert names == [window.contacts.person_at(0).name, window.contacts.person_at(2).name]  # type: ignore[union-attr]
+    assert names == [window.contacts.model.person_at(0).name, window.contacts.model.person_at(2).name]  # type: ignore[union-attr]
     dialog.close()
 
 

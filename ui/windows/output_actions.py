@@ -16,7 +16,7 @@ from app.services.exports.lists import ListToLeave, LogList, PeopleList
 from ui.actions import make_action
 from ui.dialogs.export_dialog import ExportDialog
 from ui.dialogs.print_list import print_list
-from ui.models.columns import Column, PeopleColumn
+from ui.models.columns import Column
 from ui.models.filter_texts import term_text
 from ui.models.log_question import QUICK_LABELS, LogQuestion, Quick
 from ui.models.output_list import OutputList
@@ -28,10 +28,10 @@ Panel = CommunicationsPanel | PeoplePanel
 SELECTED_LIMIT: Final = 1_048_576
 
 
-def shown_columns(header: QHeaderView, columns: type[Column | PeopleColumn]) -> tuple[str, ...]:
-    """The keys of the columns on the screen, in the order they stand there."""
+def shown_columns(header: QHeaderView, keys: Sequence[str]) -> tuple[str, ...]:
+    """Which of *keys*, those of all columns, are on the screen, in the order they stand there."""
     order = [header.logicalIndex(place) for place in range(header.count())]
-    return tuple(columns(logical).name.lower() for logical in order if not header.isSectionHidden(logical))
+    return tuple(keys[logical] for logical in order if not header.isSectionHidden(logical))
 
 
 def filter_words(question: LogQuestion) -> tuple[str, ...]:
@@ -49,7 +49,7 @@ def log_output(panel: CommunicationsPanel, person: str) -> OutputList | None:
     query = panel.model.query
     if query is None:
         return None
-    columns = shown_columns(panel.view.horizontalHeader(), Column)
+    columns = shown_columns(panel.view.horizontalHeader(), [column.name.lower() for column in Column])
     button = panel.toolbar.date_button
     dates = button.dates_text()
     if button.range.preset is not None:
@@ -68,11 +68,11 @@ def people_output(panel: PeoplePanel, kind: PersonKind) -> OutputList | None:
     query = panel.model.query
     if query is None:
         return None
-    columns = shown_columns(panel.view.horizontalHeader(), PeopleColumn)
+    columns = shown_columns(panel.view.horizontalHeader(), [str(spec.key) for spec in panel.model.columns])
 
     def make(selected: bool) -> ListToLeave:
         ids = _selected_ids(panel) if selected else None
-        return PeopleList(kind, columns, query.search, sort=query.sort, ids=ids)
+        return PeopleList(kind, columns, query.search, left=query.left, sort=query.sort, ids=ids)
 
     return OutputList(make, _file_name(panel.title.text()), panel.model.rowCount(), _selected_count(panel))
 

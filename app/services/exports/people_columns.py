@@ -8,12 +8,11 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from app.core.people import Person
-from app.core.records import PersonKind
 from app.core.statuses import Channel
 from app.i18n import _
 from app.services.exports.log_columns import moment_cell
 from app.services.exports.sheet import Cell, ColumnKind, SheetColumn
-from app.services.row_words import relation_name, year_text
+from app.services.row_words import relation_name, year_and_entry
 from app.services.what_happened import status_label
 
 
@@ -34,9 +33,11 @@ def _linked(person: Person, _zone: ZoneInfo) -> Cell:
 
 
 def _relation(person: Person, _zone: ZoneInfo) -> Cell:
-    if person.kind is PersonKind.STUDENT:
-        return year_text(person.year or "")
     return ", ".join(dict.fromkeys(relation_name(x.relation) for x in person.linked if x.holds and x.relation))
+
+
+def _year(person: Person, _zone: ZoneInfo) -> Cell:
+    return year_and_entry(person)
 
 
 def _last_status(person: Person, _zone: ZoneInfo) -> Cell:
@@ -45,7 +46,8 @@ def _last_status(person: Person, _zone: ZoneInfo) -> Cell:
 
 _ENTRIES: Final[dict[str, _Entry]] = {
     "name": _Entry(lambda _s: _("Name"), lambda p, _z: p.name, width=26),
-    "relation": _Entry(lambda s: _("Year") if s else _("Relation"), _relation, width=14),
+    "relation": _Entry(lambda _s: _("Relation"), _relation, width=14),
+    "year": _Entry(lambda _s: _("Year"), _year, width=10),
     "linked": _Entry(lambda s: _("Contacts") if s else _("Students"), _linked, width=34),
     "email": _Entry(lambda _s: _("Email"), lambda p, _z: _addresses(p, Channel.EMAIL), width=30),
     "mobile": _Entry(lambda _s: _("Mobile"), lambda p, _z: _addresses(p, Channel.SMS), width=18),
