@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from oracle.calendars import PRESETS
 from oracle.letters import Row
@@ -45,6 +45,15 @@ class WindowAsker(Asker):
             made = self._made()
             if self._is_settled(made.asked):
                 return made
+
+    def counts(self, question: WindowQuestion) -> dict[str, int]:
+        """The number on each toggle button, where the rules settle it."""
+        found: dict[str, int] = {}
+        for quick, term in QUICK.items():
+            asked = replace(question.asked, filter=" ".join(filter(None, (*question.terms, term))))
+            if self._is_settled(asked):
+                found[quick] = len(self.oracle.answer(asked))
+        return found
 
     def whole_logs(self) -> list[WindowQuestion]:
         """Everything of each student about whom something is delicate: restricted or dated carers."""

@@ -10,6 +10,7 @@ from oracle.table import Shown
 from oracle.window_questions import WindowQuestion
 from PySide6.QtCore import QDate, QPoint, Qt
 from PySide6.QtWidgets import QCheckBox, QDateEdit
+from pytestqt.exceptions import TimeoutError as QtTimeoutError
 from pytestqt.qtbot import QtBot
 
 from app.core.date_ranges import Preset
@@ -25,6 +26,7 @@ from ui.windows.main_window import MainWindow
 from ui.windows.person_window import PersonWindow
 
 LIMIT_MS: Final = 20_000
+COUNTED_MS: Final = 5_000
 KEPT_OPEN: Final = 3
 BLANK: Final = Shown("", "", "", 0, False, "", "", "", "", None, "", "", "")
 
@@ -36,10 +38,12 @@ class WindowLog:
         self._window = window
         self._qtbot = qtbot
         self._rng = Random(seed)
+        self._asked_last = window.messages.panel
 
     def answer(self, question: WindowQuestion, person_id: int | None) -> list[Shown]:
         """The table of the person with this local id, or of all messages, once the question stands in the controls."""
         panel = self._all_messages() if person_id is None else self._details(person_id).history.communications
+        self._asked_last = panel
         panel.toolbar.clear_filters()
         steps = [self._choose_dates, self._choose_quick, self._type_search, self._click_heading]
         steps += [self._add_filters]
@@ -48,6 +52,22 @@ class WindowLog:
             step(panel, question)
         self._qtbot.waitUntil(lambda: not panel.model.loading, timeout=LIMIT_MS)
         return self._read(panel)
+
+    def wrong_counts(self, wanted: dict[str, int]) -> list[str]:
+        """Which numbers on the toggle buttons of the table asked last are wrong, once they had time to come."""
+        buttons = self._asked_last.toolbar.quick_row.buttons
+
+        def shown() -> dict[str, int]:
+            words = {quick: buttons[Quick(quick)].text().split() for quick in wanted}
+            return {
+                quick: int(text[-1].replace(",", "")) if text[-1][0].isdigit() else -1 for quick, text in words.items()
+            }
+
+        try:
+            self._qtbot.waitUntil(lambda: shown() == wanted, timeout=COUNTED_MS)
+        except QtTimeoutError:
+            return [f"the toggle buttons show {shown()}, not {wanted}"]
+        return []
 
     # which table
 
