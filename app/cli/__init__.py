@@ -14,7 +14,7 @@ from typing import Final, NoReturn
 from app import __version__, logs
 from app.cli import history, import_files, people, sample, settings, show
 from app.context import open_context
-from app.errors import EXIT_USAGE, AppError
+from app.errors import EXIT_STOPPED, EXIT_USAGE, AppError
 from app.i18n import _
 from app.paths import find_paths
 
@@ -98,6 +98,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         _LOG.info("ended by %s", type(error).__name__)
         print(error, file=sys.stderr)
         return error.exit_status
+    except KeyboardInterrupt:
+        print(_("Stopped. What had been kept before stays."), file=sys.stderr)
+        return EXIT_STOPPED
     except BrokenPipeError:
         sys.stderr.close()
         return 0

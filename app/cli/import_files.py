@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import sys
 import threading
 import time
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -59,9 +62,29 @@ def run(context: Context, arguments: argparse.Namespace) -> int:
         accept_left=arguments.accept_left,
     )
     monitor = JsonMonitor() if arguments.progress else TextMonitor()
-    results = context.imports.import_files(arguments.files, options, monitor)
+    with stopped_by_keyboard(monitor.stop):
+        results = context.imports.import_files(arguments.files, options, monitor)
     monitor.done(results)
     return exit_status(results)
+
+
+@contextmanager
+def stopped_by_keyboard(stop: threading.Event) -> Generator[None]:
+    """Make Ctrl+C set *stop*, so that an import ends between two pages; pressed again it ends the program at once."""
+    before = signal.getsignal(signal.SIGINT) or signal.SIG_DFL
+
+    def on_interrupt(_number: int, _frame: object) -> None:
+        stop.set()
+        signal.signal(signal.SIGINT, before)
+
+    if threading.current_thread() is not threading.main_thread():  # only that thread may set what a signal does
+        yield
+        return
+    signal.signal(signal.SIGINT, on_interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def parse_map(text: str) -> dict[str, str]:
@@ -104,6 +127,7 @@ class TextMonitor:
 
     def __init__(self, *, list_problems: bool = True) -> None:
         self._list_problems = list_problems
+        self.stop = threading.Event()
 
     def started(self, path: Path) -> None:
         """Nothing is said before a file is done."""
@@ -127,8 +151,8 @@ class TextMonitor:
             print(f"  {problem.place}: {problem.message}", file=sys.stderr)
 
     def stopped(self) -> bool:
-        """Nobody can stop a command that only prints, but for the keyboard."""
-        return False
+        """Whether somebody set `stop`, as the keyboard does."""
+        return self.stop.is_set()
 
     def done(self, results: list[FileResult]) -> None:
         """Each file has said its own."""
@@ -138,14 +162,14 @@ class JsonMonitor:
     """One JSON object a line on the standard output; stops politely on the line ``stop`` on the standard input."""
 
     def __init__(self) -> None:
-        self._stop = threading.Event()
+        self.stop = threading.Event()
         self._last = 0.0
         threading.Thread(target=self._listen, name="stop-listener", daemon=True).start()
 
     def _listen(self) -> None:
         for line in sys.stdin:  # the end of the input is no stop
             if line.strip() == "stop":
-                self._stop.set()
+                self.stop.set()
                 return
 
     def started(self, path: Path) -> None:
@@ -176,8 +200,8 @@ class JsonMonitor:
         _tell(end)
 
     def stopped(self) -> bool:
-        """Whether the line ``stop`` came."""
-        return self._stop.is_set()
+        """Whether the line ``stop`` came, or Ctrl+C."""
+        return self.stop.is_set()
 
     def done(self, results: list[FileResult]) -> None:
         """Tell the counts of all files together."""

@@ -7,7 +7,7 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from app.cli.import_files import TextMonitor, exit_status
+from app.cli.import_files import TextMonitor, exit_status, stopped_by_keyboard
 from app.context import Context
 from app.i18n import _
 from app.services.imports import ImportOptions
@@ -46,5 +46,7 @@ def run(context: Context, arguments: argparse.Namespace) -> int:
             zone=str(context.settings.get("zone")),
         )
         options = ImportOptions(region=SAMPLE_COUNTRY)
-        results = context.imports.import_files(files, options, TextMonitor(list_problems=False))
+        monitor = TextMonitor(list_problems=False)
+        with stopped_by_keyboard(monitor.stop):
+            results = context.imports.import_files(files, options, monitor)
     return exit_status(results)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -133,6 +134,69 @@ def test_the_line_stop_ends_it_politely_and_the_end_of_input_does_not(tmp_path: 
     )
     assert again.returncode == EXIT_DONE
     assert objects(again.stdout)[-1]["new"] == 30_000 - rest[-1]["new"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows sends no SIGINT to one process")
+def test_ctrl_c_ends_an_import_politely(tmp_path: Path) -> None:
+    file = tmp_path / "messages.csv"
+    rows = "".join(f"m{i},2026-11-20T10:00:00Z,email,p{i}@example.com,Tour\n" for i in range(30_000))
+    file.write_text("message_id,sent_at,type,to,subject\n" + rows)
+    words = [sys.executable, str(ROOT / "main.py"), "--data-dir", str(tmp_path / "data"), "import", str(file)]
+    with subprocess.Popen(
+        [*words, "--progress", "json"],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        for line in process.stdout:
+            if json.loads(line)["event"] == "progress":
+                process.send_signal(signal.SIGINT)
+                break
+        rest = objects(process.stdout.read())
+        errors = process.stderr.read()
+    assert process.returncode == EXIT_STOPPED
+    assert rest[-1]["event"] == "done"
+    assert 0 < rest[-1]["new"] < 30_000
+    assert "Traceback" not in errors
+    assert "The import was stopped" in errors
+
+
+def test_ctrl_c_during_a_question_is_a_stop(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Interrupted:
+        def __iter__(self) -> Interrupted:
+            return self
+
+        def __next__(self) -> str:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(sys, "stdin", Interrupted())
+    assert run(tmp_path, "history", "--batch") == EXIT_STOPPED
+    assert "Stopped" in capsys.readouterr().err
+
+
+def test_problems_and_questions_are_objects_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO())
+    file = people(tmp_path, 2)
+    file.write_text(file.read_text() + "wizard,c9,Merlin,X,m@example.com\n")
+    asking = tmp_path / "activities.csv"
+    asking.write_text("activity_id,at,kind,title\na1,3/4/2026,note,Rang\n")
+    assert run(tmp_path, "import", "--progress", "json", str(file), str(asking)) == EXIT_NOTHING_DONE
+    told = objects(capsys.readouterr().out)
+    (problem,) = [one for one in told if one["event"] == "problem"]
+    assert (problem["file"], problem["kind"]) == ("people.csv", "bad_value")
+    assert problem["place"] == "people.csv, line 4"
+    ends = [one for one in told if one["event"] == "file"]
+    assert ends[1]["question"]["option"] == "--day-first or --month-first"
+    assert told[-1] == {
+        "event": "done", "read": 3, "new": 2, "changed": 0, "left": 0, "problems": 1, "skipped": 0,
+    }  # fmt: skip
 
 
 def test_settings_are_set_shown_and_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
