@@ -11,7 +11,8 @@ from ui.models.import_runs_model import ImportRunsModel
 from ui.models.problems_model import ProblemsModel
 
 
-def _make_table(parent: QWidget, name: str) -> QTableView:
+def make_table(parent: QWidget, name: str) -> QTableView:
+    """A table of whole rows that is only read, called *name* for a screen reader."""
     table = QTableView(parent)
     table.setAccessibleName(name)
     table.setShowGrid(False)
@@ -27,7 +28,7 @@ def _make_table(parent: QWidget, name: str) -> QTableView:
 
 def make_results_table(model: ImportResultsModel, parent: QWidget) -> QTableView:
     """A line a file: its counts and its state."""
-    table = _make_table(parent, _("Files"))
+    table = make_table(parent, _("Files"))
     table.setModel(model)
     header = table.horizontalHeader()
     header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
@@ -40,7 +41,7 @@ def make_results_table(model: ImportResultsModel, parent: QWidget) -> QTableView
 
 def make_problems_table(model: ProblemsModel, parent: QWidget) -> QTableView:
     """A line a record that was set aside."""
-    table = _make_table(parent, _("Set aside"))
+    table = make_table(parent, _("Set aside"))
     table.setModel(model)
     table.horizontalHeader().setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
     table.setColumnWidth(0, table.fontMetrics().horizontalAdvance("M" * 14))
@@ -50,7 +51,7 @@ def make_problems_table(model: ProblemsModel, parent: QWidget) -> QTableView:
 
 def make_rows_table(model: FileRowsModel, parent: QWidget) -> QTableView:
     """The first rows of a file."""
-    table = _make_table(parent, _("First rows"))
+    table = make_table(parent, _("First rows"))
     table.setModel(model)
     table.horizontalHeader().setMaximumSectionSize(260)
     return table
@@ -58,7 +59,7 @@ def make_rows_table(model: FileRowsModel, parent: QWidget) -> QTableView:
 
 def make_runs_table(model: ImportRunsModel, parent: QWidget) -> QTableView:
     """A line a file of every import so far."""
-    table = _make_table(parent, _("Imports"))
+    table = make_table(parent, _("Imports"))
     table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
     table.setModel(model)
     header = table.horizontalHeader()

@@ -21,6 +21,7 @@ from ui.widgets.date_button import DateButton
 from ui.widgets.messages_page import MessagesPage
 from ui.widgets.navigation_list import NavigationList, Page
 from ui.widgets.people_panel import PeoplePanel
+from ui.windows.corrector import make_row_actions
 from ui.windows.import_door import ImportDoor, dropped_files
 from ui.windows.log_actions import make_log_actions
 from ui.windows.log_status import LogStatus
@@ -109,6 +110,10 @@ class MainWindow(QMainWindow):
         menus.edit.addAction(self._find)
         self._log_actions = make_log_actions(self, self.messages.panel)[1:]
         menus.view.addActions(self._log_actions)
+        menus.edit.addSeparator()
+        self._row_actions = make_row_actions(self, self.messages.panel, self.book.corrector)
+        menus.edit.addActions(self._row_actions)
+        menus.tools.addAction(make_action(self, _("C&orrections…"), lambda: self.book.corrector.show_changes(self)))
         preferences = QAction.MenuRole.PreferencesRole
         menus.tools.addAction(make_action(self, _("&Settings…"), self.open_settings, "Ctrl+,", role=preferences))
         self.book.fill_window_menu(menus.window)
@@ -141,6 +146,7 @@ class MainWindow(QMainWindow):
         log.import_requested.connect(self.imports.choose_files)
         log.failed.connect(self._on_failed)
         self.imports.data_changed.connect(self.reload)
+        self.book.corrector.corrected.connect(self.reload)
         self.book.import_requested.connect(lambda _window: self.imports.choose_files())
 
     # -- pages -----------------------------------------------------------------------------------------------------
@@ -166,6 +172,8 @@ class MainWindow(QMainWindow):
         self._page_actions[key].setChecked(True)
         for action in self._log_actions:
             action.setEnabled(key == MESSAGES)
+        for action in self._row_actions:
+            action.setVisible(key == MESSAGES)
         self.status_words.setVisible(key != MESSAGES)
         self.log_status.setVisible(key == MESSAGES)
         self._load(key)

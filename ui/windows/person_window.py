@@ -6,8 +6,8 @@ import sys
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence
-from PySide6.QtWidgets import QMainWindow, QSizePolicy
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QMenu, QSizePolicy
 
 from app.core.messages import Scope, ScopeKind
 from app.core.people import LinkedPerson, Person
@@ -19,6 +19,7 @@ from ui.docks.history_dock import ACTIVITIES, COMMUNICATIONS, HistoryDock
 from ui.errors import show_error
 from ui.widgets.date_button import DateButton
 from ui.widgets.person_header import PersonHeader
+from ui.windows.corrector import Corrector, make_row_actions
 from ui.windows.log_actions import make_log_actions
 from ui.windows.log_status import LogStatus
 from ui.windows.menus import Menus
@@ -34,10 +35,11 @@ class PersonWindow(QMainWindow):
     import_requested = Signal()
     closed = Signal(int)
 
-    def __init__(self, desk: Desk, person: Person) -> None:
+    def __init__(self, desk: Desk, person: Person, corrector: Corrector) -> None:
         super().__init__()
         self.setObjectName("person_window")
         self._desk = desk
+        self._corrector = corrector
         self.person = person
         kind = ScopeKind.STUDENT if person.kind is PersonKind.STUDENT else ScopeKind.CONTACT
         self.header = PersonHeader(self)
@@ -77,9 +79,42 @@ class PersonWindow(QMainWindow):
         menus.go.addAction(make_action(self, _("Co&mmunications"), lambda: show_tab(COMMUNICATIONS), "Ctrl+2"))
         search, *others = make_log_actions(self, self.history.communications)
         menus.edit.addAction(search)
+        menus.edit.addSeparator()
+        menus.edit.addActions(make_row_actions(self, self.history.communications, self._corrector))
+        menus.tools.addActions(self._correction_actions())
         menus.view.addSeparator()
         menus.view.addActions(others)
         menus.finish()
+
+    def _correction_actions(self) -> list[QAction]:
+        """What a hand can put right about this person; the menu of unlinking is filled when it opens."""
+        corrector = self._corrector
+        changes = make_action(self, _("C&orrections…"), lambda: corrector.show_changes(self))
+        if self.person.id < 0:
+            words = _("&Link to a person…")
+            return [make_action(self, words, lambda: corrector.assign_address(self, self.person)), changes]
+        student = self.person.kind is PersonKind.STUDENT
+        self.unlink_menu = QMenu(_("&Unlink"), self)
+        self.unlink_menu.aboutToShow.connect(self._fill_unlink_menu)
+        words = _("&Link a carer…") if student else _("&Link a student…")
+        return [
+            make_action(self, words, lambda: corrector.link(self, self.person)),
+            self.unlink_menu.menuAction(),
+            make_action(self, _("&Merge with another person…"), lambda: corrector.merge(self, self.person)),
+            changes,
+        ]
+
+    def _fill_unlink_menu(self) -> None:
+        self.unlink_menu.clear()
+        for link in {link.id: link for link in self.person.linked}.values():
+            words = link.name.replace("&", "&&")
+            self.unlink_menu.addAction(make_action(self.unlink_menu, words, lambda chosen=link: self.unlink(chosen)))
+
+    def unlink(self, link: LinkedPerson) -> None:
+        """End the link to *link*; the list of corrections takes it back."""
+        self._corrector.unlink(self, self.person, link)
+        told = _("{name} is being unlinked. Tools, Corrections takes it back.")
+        self.statusBar().showMessage(told.format(name=link.name), 8000)
 
     def load(self) -> None:
         """Ask for the person, or ask again because the data changed."""
@@ -101,6 +136,8 @@ class PersonWindow(QMainWindow):
 
     def _show_person(self, person: Person, siblings: Sequence[LinkedPerson]) -> None:
         self.person = person
+        if person.id > 0:
+            self.unlink_menu.setEnabled(bool(person.linked))
         self.header.show_person(person, siblings)
         empty = self.history.communications.empty
         empty.set_name(person.name)

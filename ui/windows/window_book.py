@@ -17,6 +17,7 @@ from ui.docks.history_dock import COMMUNICATIONS
 from ui.errors import show_error
 from ui.widgets.communications_panel import CommunicationsPanel
 from ui.widgets.date_button import DEFAULT_RANGE
+from ui.windows.corrector import Corrector
 from ui.windows.person_window import PersonWindow
 from ui.windows.preview_window import PreviewWindow
 from ui.workers.desk import Desk
@@ -36,6 +37,8 @@ class WindowBook(QObject):
         self._tabs: dict[PersonKind, int] = {}
         self._range = DEFAULT_RANGE
         self.preview: PreviewWindow | None = None
+        self.corrector = Corrector(desk, self)
+        self.corrector.person_moved.connect(self._on_person_moved)
 
     def windows(self) -> list[PersonWindow]:
         """The details windows, in the order they were opened."""
@@ -61,7 +64,7 @@ class WindowBook(QObject):
         """Open the details of *person*, or raise them where they are open already."""
         window = self._windows.get(person.id)
         if window is None:
-            window = PersonWindow(self._desk, person)
+            window = PersonWindow(self._desk, person, self.corrector)
             self._windows[person.id] = window
             self._connect(window)
             window.load()
@@ -95,6 +98,13 @@ class WindowBook(QObject):
         window = self._windows.pop(person_id, None)
         if window is not None:
             window.deleteLater()
+
+    def _on_person_moved(self, old: int, new: int) -> None:
+        """Put the window of who it is now in the place of one that shows nobody any more."""
+        window = self._windows.get(old)
+        if window is not None:
+            window.close()
+            self.open_person_id(new)
 
     def show_preview(self, panel: CommunicationsPanel, position: int) -> None:
         """Show the message at *position* of *panel* in the preview."""
