@@ -111,10 +111,16 @@ def heading(view: QTableView, words: str) -> int:
     return found.index(words)
 
 
+def under(view: QTableView, *words: str) -> list[tuple[str, ...]]:
+    """The texts of the rows of *view* in the columns under these headings."""
+    return cells(view, [heading(view, each) for each in words])
+
+
 def shows(qtbot: QtBot, ask: Callable[[], object], expected: object) -> None:
     """Wait until what *ask* reads off the window is *expected*; say what it is when it never is."""
 
     def look() -> None:
-        assert ask() == expected
+        found = ask()
+        assert found == expected, f"{found!r} instead of {expected!r}"
 
     qtbot.waitUntil(look, timeout=LONG)
