@@ -21,6 +21,7 @@ from ui.widgets.date_button import DateButton
 from ui.widgets.messages_page import MessagesPage
 from ui.widgets.navigation_list import NavigationList, Page
 from ui.widgets.people_panel import PeoplePanel
+from ui.windows.audit_window import open_audit_window
 from ui.windows.corrector import make_row_actions
 from ui.windows.import_door import ImportDoor, dropped_files
 from ui.windows.log_actions import make_log_actions
@@ -115,6 +116,7 @@ class MainWindow(QMainWindow):
         menus.edit.addActions(self._row_actions)
         menus.tools.addAction(make_action(self, _("C&orrections…"), lambda: self.book.corrector.show_changes(self)))
         preferences = QAction.MenuRole.PreferencesRole
+        menus.tools.addAction(make_action(self, _("&Who Exported What…"), lambda: open_audit_window(self._desk, self)))
         menus.tools.addAction(make_action(self, _("&Settings…"), self.open_settings, "Ctrl+,", role=preferences))
         self.book.fill_window_menu(menus.window)
         about = QAction.MenuRole.AboutRole

@@ -10,7 +10,7 @@ from app.core.people import PeopleSort
 from app.core.records import PersonKind
 from app.services.exports.log_columns import carries_addresses, log_columns
 from app.services.exports.people_columns import people_columns
-from app.services.exports.sheet import SheetColumn
+from app.services.exports.sheet import Cell, HeadLine, SheetColumn
 from app.services.history import HistoryQuery
 
 
@@ -80,4 +80,22 @@ class PeopleList:
         return "email" in self.columns or "mobile" in self.columns
 
 
-ListToLeave = LogList | PeopleList
+@dataclass(frozen=True, slots=True)
+class ReadyList:
+    """A short list whose rows are all there: activities, the activity record. *person_id* is whose it is."""
+
+    title: str
+    sheet_columns: tuple[SheetColumn, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    key: str
+    head: tuple[HeadLine, ...] = ()
+    person_id: int | None = None
+    ids: Sequence[int] | None = None
+
+    @property
+    def has_addresses(self) -> bool:
+        """No column of theirs holds any."""
+        return False
+
+
+ListToLeave = LogList | PeopleList | ReadyList

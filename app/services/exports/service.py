@@ -15,7 +15,7 @@ from app.errors import AppError, UsageError
 from app.i18n import _
 from app.services.audit import AuditAction, AuditService
 from app.services.exports.file_writing import whole_file
-from app.services.exports.lists import ListToLeave, LogList, PeopleList
+from app.services.exports.lists import ListToLeave, LogList, PeopleList, ReadyList
 from app.services.exports.log_columns import log_cells, moment_cell
 from app.services.exports.people_columns import people_cells
 from app.services.exports.sheet import (
@@ -127,11 +127,15 @@ class ExportService:
     def _ids(self, wanted: ListToLeave) -> array[int]:
         if wanted.ids is not None:
             return array("q", wanted.ids)
+        if isinstance(wanted, ReadyList):
+            return array("q", range(len(wanted.rows)))
         if isinstance(wanted, PeopleList):
             return array("q", self._people.people(wanted.kind, wanted.search, left=wanted.left, sort=wanted.sort))
         return array("q", (i for lot in self._history.ids(wanted.query) for i in lot))
 
     def _cells(self, wanted: ListToLeave, ids: array[int]) -> list[tuple[Cell, ...]]:
+        if isinstance(wanted, ReadyList):
+            return [wanted.rows[at] for at in ids]
         columns, zone = wanted.sheet_columns, self._settings.zone
         if isinstance(wanted, PeopleList):
             return [people_cells(person, columns, zone) for person in self._people.rows(ids)]
@@ -140,6 +144,8 @@ class ExportService:
     # -- the head --------------------------------------------------------------------------------------------------
 
     def _title(self, wanted: ListToLeave) -> str:
+        if isinstance(wanted, ReadyList):
+            return wanted.title
         if isinstance(wanted, PeopleList):
             return _("Students") if wanted.kind is PersonKind.STUDENT else _("Contacts")
         return _("Communications of {name}").format(name=wanted.person) if wanted.person else _("All messages")
@@ -152,6 +158,9 @@ class ExportService:
             dates = _("{dates} (times in {zone})").format(dates=wanted.dates or _("All dates"), zone=zone.key)
             lines.append(HeadLine(_("Dates"), dates))
             lines.append(HeadLine(_("Filters"), "; ".join(wanted.filters) or _("None")))
+        elif isinstance(wanted, ReadyList):
+            lines.extend(wanted.head)
+            lines.append(HeadLine(_("Times"), zone.key))
         else:
             lines.append(HeadLine(_("Search"), wanted.search.strip()))
             lines.append(HeadLine(_("Times"), zone.key))
