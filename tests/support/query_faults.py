@@ -180,8 +180,8 @@ def soft_bounces_forgotten(patch: pytest.MonkeyPatch) -> None:
 
 def rescue_ignored(patch: pytest.MonkeyPatch) -> None:
     """A soft bounce needs attention although a later message arrived."""
-    right = history_filters._FLAGS["attention"]
-    patch.setitem(history_filters._FLAGS, "attention", right.replace("AND NOT (r.status", "AND NOT (0 AND r.status"))
+    right = history_filters.FLAGS["attention"]
+    patch.setitem(history_filters.FLAGS, "attention", right.replace("AND NOT (r.status", "AND NOT (0 AND r.status"))
 
 
 def inbound_shown(patch: pytest.MonkeyPatch) -> None:

@@ -14,14 +14,16 @@ from pytestqt.exceptions import TimeoutError as QtTimeoutError
 from pytestqt.qtbot import QtBot
 
 from app.core.date_ranges import Preset
-from app.core.filters import Operator, Term
+from app.core.filters import Term
 from app.core.query_text import parse_query
 from ui.dialogs.custom_range_dialog import CustomRangeDialog
 from ui.models.columns import SORT_KEYS, Column
-from ui.models.filter_texts import FIELD_KEYS, choices, is_choice
+from ui.models.filter_choices import COVERS, first_choices
+from ui.models.filter_fields import FILTER_FIELDS, FieldEditor, comparison_of, comparisons, field_of_term
 from ui.models.log_question import Quick
 from ui.models.paged_model import PAGE_SIZE, ROW, TOOLTIP
 from ui.widgets.communications_panel import CommunicationsPanel
+from ui.widgets.filter_editor import FilterEditor
 from ui.windows.main_window import MainWindow
 from ui.windows.person_window import PersonWindow
 
@@ -138,15 +140,21 @@ class WindowLog:
 
     def _fill_editor(self, panel: CommunicationsPanel, term: Term) -> None:
         """Make the term as a person does: Add Filter, an operator, ticks or a text, Apply."""
-        panel.toolbar.filter_actions[term.key].trigger()
+        field = field_of_term(term)
+        assert field is not None
+        panel.toolbar.add_filter.actions_by_name[field.name].trigger()
         editor = panel.toolbar.editor
-        assert editor is not None
-        pairs = [editor.operator.itemData(place) for place in range(editor.operator.count())]
-        editor.operator.setCurrentIndex(pairs.index((term.operator, term.negated)))
-        for word, box in editor.boxes:
-            box.setChecked(word in term.values)
-        if editor.value is not None:
-            editor.value.setText(term.values[0])
+        assert isinstance(editor, FilterEditor)
+        found = comparison_of(term, field)
+        assert found is not None
+        editor.operator.setCurrentIndex(comparisons(field).index(found))
+        if editor.choices is not None:
+            wanted = {*term.values, *(part for value in term.values for part in COVERS.get(value, ()))}
+            for word, box in editor.choices.boxes.items():
+                if box.isChecked() is not (word in wanted):
+                    box.click()
+        elif editor.value is not None:
+            editor.value.set_values(term.values)
         editor.apply.click()
 
     # the table
@@ -169,11 +177,12 @@ def _set_side(box: QCheckBox, edit: QDateEdit, text: str) -> None:
 
 def _is_offered(term: Term) -> bool:
     """Whether Add Filter can make this term."""
-    if term.key not in FIELD_KEYS:
+    field = field_of_term(term)
+    if field not in FILTER_FIELDS or any(value != value.strip() for value in term.values):
         return False
-    if is_choice(term.key):
-        return set(term.values) <= {choice.word for choice in choices(term.key)}
-    return len(term.values) == 1 and term.operator is Operator.CONTAINS and term.values[0] == term.values[0].strip()
+    if field.editor is not FieldEditor.CHOICE:
+        return True
+    return set(term.values) <= {choice.word for choice in first_choices(term.key)}
 
 
 def _shown(panel: CommunicationsPanel, position: int) -> Shown:

@@ -179,7 +179,7 @@ def quick_row_for_show(patch: pytest.MonkeyPatch) -> None:
 
 def one_filter_at_a_time(patch: pytest.MonkeyPatch) -> None:
     def add(self: log_toolbar.LogToolbar, term: Term) -> None:
-        self.set_question(replace(self.question, terms=(term,)))
+        self.set_question(replace(self.question, tags=(log_question.Tag(term),)))
 
     patch.setattr(log_toolbar.LogToolbar, "add_term", add)
 

@@ -77,13 +77,11 @@ class HistoryDock(QDockWidget):
         self.communications.counts_changed.connect(self._on_counts_changed)
         self.tabs.currentChanged.connect(self.tab_changed)
 
-    def start(self, chosen: DateRange, tab: int) -> None:
-        """Show the dates *chosen* and the tab used last, and ask for the rows."""
+    def start(self, tab: int) -> None:
+        """Show the tab used last, and ask for the rows of the dates used last."""
         self.tabs.setCurrentIndex(tab)
-        if chosen == self.communications.question.range:
-            self.load()
-        else:
-            self.communications.set_range(chosen)
+        self.activities.date_button.choose(self.communications.question.range)
+        self.load()
         if tab == COMMUNICATIONS:
             self.communications.view.setFocus()
 

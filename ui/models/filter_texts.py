@@ -1,104 +1,84 @@
-"""Filters as a person reads them: the fields of Add Filter, their choices, and the text of a tag."""
+"""Filters as a person reads them: the text of a tag, whole and short."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from datetime import date
 from typing import Final
 
-from app.core.filters import FIELDS, FieldKind, Operator, Term
-from app.core.reasons import Reason, reason_line
-from app.core.statuses import Channel, Status
-from app.i18n import _, pgettext
-from app.services.row_words import channel_name
-from app.services.what_happened import status_label
+from app.core.filters import Filter, Operator, Term, Words, days
+from app.core.query_text import format_query
+from app.i18n import _
+from ui.models.filter_choices import choice_label
+from ui.models.filter_fields import Comparison, FieldEditor, Shape, comparison_of, field_of_term
+from ui.models.formats import day_text
 
-FIELD_KEYS: Final = ("status", "type", "to", "subject", "reason")  # the most used first
 TAG_LENGTH: Final = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One value that a field can have, by its word and its label; *indent* when it belongs to the one above."""
-
-    word: str
-    label: str
-    indent: bool = False
-
-
-def field_label(key: str) -> str:
-    """The name of a field."""
-    return FIELDS[key].label()
+def filter_name(wanted: Filter) -> str:
+    """What a filter is called by: the name of its field where it has one."""
+    if isinstance(wanted, Term):
+        field = field_of_term(wanted)
+        if field is not None:
+            return field.label()
+    return filter_text(wanted)
 
 
-def is_choice(key: str) -> bool:
-    """Say whether a field is filtered by ticking values."""
-    return FIELDS[key].kind is FieldKind.CHOICE
+def is_excluding(wanted: Filter) -> bool:
+    """Say whether a filter leaves out what it names."""
+    return isinstance(wanted, Term | Words) and wanted.negated
 
 
-def choices(key: str) -> list[Choice]:
-    """The values that a field of choices can have, in the order they are offered."""
-    if key == "type":
-        return [Choice("email", channel_name(Channel.EMAIL)), Choice("sms", channel_name(Channel.SMS))]
-    if key == "reason":
-        return [Choice(reason.value, reason_line(reason.value)) for reason in Reason]
-    order = (
-        Status.QUEUED,
-        Status.SENT,
-        Status.DELIVERED,
-        Status.OPENED,
-        Status.OPENED_AUTO,
-        Status.CLICKED,
-        "bounced",
-        Status.BOUNCED_SOFT,
-        Status.BOUNCED_HARD,
-        Status.FAILED,
-        Status.DROPPED,
-        Status.SPAM,
-        Status.UNKNOWN,
-    )
-    found: list[Choice] = []
-    for entry in order:
-        if isinstance(entry, str):
-            found.append(Choice(entry, _("Bounced")))
-        else:
-            indent = entry in (Status.BOUNCED_SOFT, Status.BOUNCED_HARD)
-            found.append(Choice(entry.word, status_label(entry), indent))
-    return found
+def filter_text(wanted: Filter) -> str:
+    """A filter in full, such as ``Status: Bounced, Failed`` or ``To: contains “tan”``.
+
+    What only the typed language can say stands in it.
+    """
+    if isinstance(wanted, Words):
+        return (_("Without “{words}”") if wanted.negated else _("“{words}”")).format(words=wanted.text)
+    if isinstance(wanted, Term):
+        field = field_of_term(wanted)
+        found = comparison_of(wanted, field) if field is not None else None
+        if field is not None and found is not None:
+            return _("{field}: {values}").format(field=field.label(), values=_phrase(wanted, field.editor, found))
+    return format_query(wanted)
 
 
-def operators(key: str) -> list[tuple[Operator, bool, str]]:
-    """The ways to compare a field: operator, whether it is negated, and its words. The first is the default."""
-    if is_choice(key):
-        return [(Operator.ANY_OF, False, _("is any of")), (Operator.ANY_OF, True, _("is none of"))]
-    return [
-        (Operator.CONTAINS, False, _("contains")),
-        (Operator.CONTAINS, True, _("does not contain")),
-        (Operator.IS, False, pgettext("operator", "is")),
-    ]
+def _phrase(term: Term, editor: FieldEditor, found: Comparison) -> str:
+    if found.shape is Shape.NONE:
+        return found.phrase
+    write = _writer(term, editor)
+    if found.shape is Shape.TWO:
+        return found.phrase.format(value=write(term.values[0]), other=write(term.values[1]))
+    return found.phrase.format(value=", ".join(write(value) for value in term.values))
 
 
-def term_text(term: Term) -> str:
-    """A term in full, such as ``Status: Bounced, Failed`` or ``To: contains “tan”``."""
-    name = field_label(term.key)
-    if is_choice(term.key):
-        labels = {choice.word: choice.label for choice in choices(term.key)} if term.key in FIELD_KEYS else {}
-        values = ", ".join(labels.get(value, value) for value in term.values)
-        if term.negated:
-            return _("{field}: not {values}").format(field=name, values=values)
-        return _("{field}: {values}").format(field=name, values=values)
-    words = {(operator, negated): text for operator, negated, text in operators(term.key)}
-    compared = words.get((term.operator, term.negated), term.operator.value)
-    values = ", ".join(_("“{value}”").format(value=value) for value in term.values)
-    return _("{field}: {operator} {values}").format(field=name, operator=compared, values=values)
+def _writer(term: Term, editor: FieldEditor) -> Callable[[str], str]:
+    match editor:
+        case FieldEditor.CHOICE:
+            return lambda value: choice_label(term.key, value)
+        case FieldEditor.TEXT:
+            return lambda value: _("“{words}”").format(words=value)
+        case FieldEditor.DATE:
+            return _date
+        case _:
+            return str
 
 
-def tag_text(term: Term) -> str:
-    """A term as it stands in a tag: at most 40 characters, then how many values more."""
-    full = term_text(term)
+def _date(value: str) -> str:
+    count = days(value)
+    return day_text(date.fromisoformat(value), weekday=False) if count is None else str(count)
+
+
+def tag_text(wanted: Filter) -> str:
+    """A filter as it stands in a tag: at most 40 characters, then how many values more (product 6.7)."""
+    full = filter_text(wanted)
     if len(full) <= TAG_LENGTH:
         return full
-    for shown in range(len(term.values) - 1, 0, -1):
-        shorter = term_text(Term(term.key, term.operator, term.values[:shown], term.negated))
-        if len(shorter) <= TAG_LENGTH:
-            return _("{text} +{n}").format(text=shorter, n=len(term.values) - shown)
+    if isinstance(wanted, Term) and wanted.operator is not Operator.BETWEEN:
+        for shown in range(len(wanted.values) - 1, 0, -1):
+            shorter = filter_text(Term(wanted.key, wanted.operator, wanted.values[:shown], wanted.negated))
+            if len(shorter) <= TAG_LENGTH:
+                return _("{text} +{n}").format(text=shorter, n=len(wanted.values) - shown)
     return full[: TAG_LENGTH - 1] + "…"

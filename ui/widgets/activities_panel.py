@@ -51,6 +51,7 @@ class ActivitiesPanel(QWidget):
         self.empty = EmptyState(self)
         self._stack = lay_out_list(self, self._make_toolbar(), self.view, self.empty)
         self.date_button.range_changed.connect(self._on_range_changed)
+        self.date_button.dates_moved.connect(self._on_range_changed)
         self.date_button.custom_requested.connect(lambda: self.custom_range_requested.emit(self.date_button))
         self._on_range_shown()
 

@@ -108,6 +108,7 @@ class CommunicationsPanel(QWidget):
         self.view.selectionModel().currentRowChanged.connect(self._on_current_row_changed)
         self.empty.range_requested.connect(self.toolbar.set_range)
         self.empty.clear_requested.connect(self.toolbar.clear_filters)
+        self.empty.tag_removal_requested.connect(self.toolbar.remove_filter)
         self.empty.import_requested.connect(self.import_requested)
 
     # -- asking ----------------------------------------------------------------------------------------------------
@@ -118,6 +119,7 @@ class CommunicationsPanel(QWidget):
 
     def load(self) -> None:
         """Ask the log for the first time, or again because it changed."""
+        self.toolbar.refresh()
         self.proxy.set_filter(self.question.query())
         self._count()
 
@@ -216,6 +218,12 @@ class CommunicationsPanel(QWidget):
         self.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
         if self.view.current_position() is None and self.model.rowCount():
             self.view.setCurrentIndex(self.proxy.index(0, Column.SUBJECT))
+
+    def find_next(self) -> None:
+        """Go to the next row of what was found; after the last comes the first."""
+        current, count = self.view.current_position(), self.model.rowCount()
+        if count:
+            self.view.selectRow(0 if current is None else (current + 1) % count)
 
     def move_current(self, steps: int) -> None:
         """Go *steps* rows down, and select that row alone."""

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QDateTime, Qt, QTimeZone, Signal
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from app.core.date_ranges import DateRange, Preset
 from app.i18n import _
 from ui import icons
 from ui.models.formats import day_text, range_text
 from ui.theme import styled
+from ui.widgets.day_watch import day_watch
 from ui.workers.desk import Desk
 
 MENU: Final[tuple[Preset | None, ...]] = (
@@ -36,20 +37,28 @@ MENU: Final[tuple[Preset | None, ...]] = (
     None,
     Preset.ALL,
 )
+_HALF_A_YEAR: Final = 182 * 86_400
 _TERMS: Final = frozenset({Preset.THIS_TERM, Preset.LAST_TERM})
 DEFAULT_RANGE: Final = DateRange(Preset.LAST_7_DAYS)
+
+
+def system_offset(at: int) -> int:
+    """How many seconds this computer's clock is ahead of UTC at *at* (epoch seconds)."""
+    return QTimeZone.systemTimeZone().offsetFromUtc(QDateTime.fromSecsSinceEpoch(at, QTimeZone.utc()))
 
 
 class DateButton(QWidget):
     """Shows the range in use and lets a person choose another."""
 
     range_changed = Signal(object)  # DateRange
+    dates_moved = Signal()  # the same range means other dates: a new day began at the school
     custom_requested = Signal()
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
         self._range = DEFAULT_RANGE
+        self._stepped_from = DEFAULT_RANGE
         self._actions: dict[Preset, QAction] = {}
         self.button = styled(QToolButton(self), "date_button")
         self.button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -65,6 +74,10 @@ class DateButton(QWidget):
         layout.addSpacing(8)
         layout.addWidget(self.earlier)
         layout.addWidget(self.later)
+        self.school_time = styled(QLabel(_("School time"), self), "muted")
+        layout.addSpacing(8)
+        layout.addWidget(self.school_time)
+        day_watch(desk).day_changed.connect(self._on_day_changed)
         self._show()
 
     def _step_button(self, icon: str, name: str, steps: int) -> QToolButton:
@@ -102,6 +115,8 @@ class DateButton(QWidget):
         """Use *chosen* from now on, and say so."""
         changed = chosen != self._range
         self._range = chosen
+        if chosen.preset is not None:
+            self._stepped_from = chosen
         self._show()
         if changed:
             self.range_changed.emit(chosen)
@@ -110,7 +125,17 @@ class DateButton(QWidget):
         """Go *steps* windows later, where there is such a window."""
         button = self.later if steps > 0 else self.earlier
         if button.isEnabled():
-            self.choose(self._desk.stepped(self._range, steps))
+            there = self._desk.stepped(self._range, steps)
+            back = self._desk.dates(there) == self._desk.dates(self._stepped_from)
+            self.choose(self._stepped_from if back else there)
+
+    def refresh(self) -> None:
+        """Show the range anew: the school's zone or terms may be others now."""
+        if self._range.preset in _TERMS and not self._desk.settings.terms:
+            self.choose(DEFAULT_RANGE)
+        if self._stepped_from.preset in _TERMS and not self._desk.settings.terms:
+            self._stepped_from = DEFAULT_RANGE
+        self._show()
 
     def open_menu(self) -> None:
         """Open the menu of presets."""
@@ -129,6 +154,19 @@ class DateButton(QWidget):
     def _on_custom_triggered(self) -> None:
         self._show()
         self.custom_requested.emit()
+
+    def _on_day_changed(self) -> None:
+        self._show()
+        self.dates_moved.emit()
+
+    def _differs_from_system(self) -> bool:
+        """Whether this computer's clock shows another time than the school's, now or half a year from now."""
+        zone = self._desk.settings.zone
+        for at in (self._desk.now(), self._desk.now() + _HALF_A_YEAR):
+            offset = datetime.fromtimestamp(at, zone).utcoffset()
+            if offset is None or offset.total_seconds() != system_offset(at):
+                return True
+        return False
 
     def _label(self) -> str:
         if self._range.preset is not None:
@@ -149,8 +187,11 @@ class DateButton(QWidget):
         self.button.setText(f" {self._label()}")  # the space keeps icon and words apart
         first, last = self._desk.dates(self._range)
         closed = first is not None and last is not None and first <= last
-        self.earlier.setEnabled(closed)
-        self.later.setEnabled(closed and last is not None and last < self._today())
+        self.earlier.setEnabled(closed and self._desk.stepped(self._range, -1) != self._range)
+        past = closed and last is not None and last < self._today()
+        self.later.setEnabled(past and self._desk.stepped(self._range, 1) != self._range)
+        self.school_time.setVisible(self._differs_from_system())
+        self.school_time.setToolTip(_("Dates and times are those of {zone}.").format(zone=self._desk.settings.zone.key))
         meaning = _("{range}: {dates}, {zone}").format(
             range=self._label(), dates=self.dates_text(), zone=self._desk.settings.zone.key
         )

@@ -10,11 +10,13 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app.core.date_ranges import DateRange, Preset
+from app.core.filters import Operator, Term
 from app.core.messages import Scope, ScopeKind, Sort, SortKey
 from app.i18n import _, ngettext
 from app.services.history import HistoryQuery
+from ui.models.filter_texts import tag_text
 from ui.models.formats import Clock, day_text, number
-from ui.models.log_question import LogQuestion
+from ui.models.log_question import LogQuestion, Quick
 from ui.widgets.empty_state import EmptyState
 from ui.workers.desk import Desk
 
@@ -38,11 +40,16 @@ _PRESET_SENTENCES: Final[dict[Preset, Callable[[], str]]] = {
 
 @dataclass(frozen=True, slots=True)
 class _Facts:
-    """What the log holds besides: without the filters, at all, of anybody; times are epoch seconds UTC."""
+    """What the log holds besides: without the filters, at all, of anybody; times are epoch seconds UTC. *has_sms* that
+    there are text messages of anybody; *best_tag* is the tag without which most rows come, *best_count* how many.
+    """
 
     unfiltered: int
     newest: int | None
     oldest_of_all: int | None
+    has_sms: bool = True
+    best_tag: int | None = None
+    best_count: int = 0
 
 
 class EmptyLog(EmptyState):
@@ -50,6 +57,7 @@ class EmptyLog(EmptyState):
 
     range_requested = Signal(object)  # DateRange
     clear_requested = Signal()
+    tag_removal_requested = Signal(object)  # Tag
     import_requested = Signal()
 
     def __init__(self, desk: Desk, clock: Clock, name: str, parent: QWidget | None = None) -> None:
@@ -78,19 +86,36 @@ class EmptyLog(EmptyState):
     def _find_facts(self, question: LogQuestion) -> _Facts:
         history = self._desk.history
         whole = question.whole()
+        sms = HistoryQuery(scope=Scope(ScopeKind.ALL), filter=Term("type", Operator.ANY_OF, ("sms",)))
         oldest_first = (Sort(SortKey.SENT),)
         everybody = HistoryQuery(scope=Scope(ScopeKind.ALL), sort=oldest_first)
         newest = history.head(whole, 1)[1]
         oldest = history.head(everybody, 1)[1]
+        best_tag, best_count = self._best_tag(question)
         return _Facts(
             history.count(question.unfiltered()),
             newest[0].sent_at if newest else None,
             oldest[0].sent_at if oldest else None,
+            bool(history.count(sms, 1)),
+            best_tag,
+            best_count,
         )
 
+    def _best_tag(self, question: LogQuestion) -> tuple[int | None, int]:
+        """The tag whose removal gives most rows, and how many; None where no single removal gives any."""
+        counts = [
+            (self._desk.history.count(question.without_tag(place).query()), -place)
+            for place, tag in enumerate(question.tags)
+            if tag.on
+        ]
+        best, place = max(counts, default=(0, 0))
+        return (-place, best) if best else (None, 0)
+
     def _say(self, question: LogQuestion, facts: _Facts) -> None:
-        if question.filter_count and facts.unfiltered:
-            self._say_filtered(question.filter_count, facts.unfiltered)
+        if self._asks_for_sms(question) and not facts.has_sms and facts.oldest_of_all is not None:
+            self.show_words(_("SMS is not connected."), [(_("Import…"), self.import_requested.emit)])
+        elif question.filter_count and facts.unfiltered:
+            self._say_filtered(question, facts)
         elif facts.newest is not None:
             self._say_other_dates(question.range, facts.newest)
         elif facts.oldest_of_all is None:
@@ -107,22 +132,33 @@ class EmptyLog(EmptyState):
                 )
             )
 
-    def _say_filtered(self, filters: int, unfiltered: int) -> None:
+    def _asks_for_sms(self, question: LogQuestion) -> bool:
+        """Whether only text messages are asked for."""
+        wanted = Term("type", Operator.ANY_OF, ("sms",))
+        return question.quick is Quick.SMS or wanted in question.filters
+
+    def _say_filtered(self, question: LogQuestion, facts: _Facts) -> None:
+        filters = question.filter_count
         text = ngettext(
             "No message matches this filter ({n} without it).",
             "No message matches these {filters} filters ({n} without them).",
             filters,
         )
-        self.show_words(
-            text.format(filters=filters, n=number(unfiltered)),
-            [(_("Clear filters"), self.clear_requested.emit)],
-        )
+        actions: list[tuple[str, Callable[[], None]]] = [(_("Clear filters"), self.clear_requested.emit)]
+        if facts.best_tag is not None and filters > 1:
+            tag = question.tags[facts.best_tag]
+            words = _("Without “{filter}”: {n}").format(filter=tag_text(tag.filter), n=number(facts.best_count))
+            actions.append((words, lambda: self.tag_removal_requested.emit(tag)))
+        self.show_words(text.format(filters=filters, n=number(facts.unfiltered)), actions)
 
     def _say_other_dates(self, chosen: DateRange, newest: int) -> None:
         sentence = _PRESET_SENTENCES.get(chosen.preset) if chosen.preset is not None else None
         first = sentence() if sentence else _("No messages in these dates.")
         text = _("{no_messages} The last one was on {date}.").format(no_messages=first, date=self._day(newest))
-        ranges = [DateRange(preset) for preset in (Preset.LAST_30_DAYS, Preset.ALL)]
+        month = DateRange(Preset.LAST_30_DAYS)
+        first_day = self._desk.dates(month)[0]
+        reaches = first_day is not None and self._clock.day(newest) >= first_day
+        ranges = [month, DateRange(Preset.ALL)] if reaches else [DateRange(Preset.ALL)]
         self.show_words(
             text,
             [(choice.label(), self._request(choice)) for choice in ranges if choice != chosen],

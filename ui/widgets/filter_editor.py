@@ -1,125 +1,232 @@
-"""The small window in which one filter is made or changed: ticks for choices, an operator and a text otherwise."""
+"""The small windows in which one filter is made or changed: by field and comparison, or as typed text."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import (
-    QCheckBox,
     QComboBox,
     QFrame,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
-from app.core.filters import Operator, Term
+from app.core.filters import And, Filter, Term, check
+from app.core.query_text import format_query, parse_query
+from app.errors import UsageError
 from app.i18n import _
-from ui.models.filter_texts import choices, field_label, is_choice, operators
+from app.services.history import ChoiceCount
+from ui.models.filter_choices import Choice, choice_label, first_choices
+from ui.models.filter_fields import (
+    Comparison,
+    FieldEditor,
+    FilterField,
+    Shape,
+    comparison_of,
+    comparisons,
+    field_of_term,
+)
 from ui.theme import styled
+from ui.widgets.choice_list import ChoiceList
+from ui.widgets.filter_values import ValueLine
 
 
-class FilterEditor(QFrame):
-    """Edits one term; `accepted` carries it. Closing it otherwise changes nothing."""
+class FilterPopover(QFrame):
+    """The frame of both editors; `accepted` carries the filter. Closing it otherwise changes nothing."""
 
-    accepted = Signal(object)  # Term
+    accepted = Signal(object)  # Filter
 
-    def __init__(self, key: str, term: Term | None = None, parent: QWidget | None = None) -> None:
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setObjectName("filter_editor")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._key = key
-        self.setAccessibleName(_("Filter {field}").format(field=field_label(key)))
-        self.operator = QComboBox(self)
-        self.operator.setAccessibleName(_("Operator"))
-        for operator, negated, words in operators(key):
-            self.operator.addItem(words, (operator, negated))
-        self.boxes: list[tuple[str, QCheckBox]] = []
-        self.value: QLineEdit | None = None
+        self.setAccessibleName(_("Filter {field}").format(field=title))
         self.apply = styled(QPushButton(_("&Apply"), self), "primary")
-        self.apply.setDefault(True)
+        self.apply.setMinimumHeight(28)
         self.apply.clicked.connect(self._accept)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 10, 12, 10)
-        head = QHBoxLayout()
-        head.addWidget(styled(QLabel(field_label(key), self), "editor_title"))
-        head.addWidget(self.operator, 1)
-        layout.addLayout(head)
-        layout.addWidget(self._make_choices(term) if is_choice(key) else self._make_text(term))
+        self.cancel = QPushButton(_("Cancel"), self)
+        self.cancel.setMinimumHeight(28)
+        self.cancel.clicked.connect(self.close)
+        self.head = QHBoxLayout()
+        self.head.addWidget(styled(QLabel(title, self), "editor_title"))
+        self.body = QVBoxLayout()
         foot = QHBoxLayout()
         foot.addStretch(1)
+        foot.addWidget(self.cancel)
         foot.addWidget(self.apply)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 10, 12, 10)
+        layout.addLayout(self.head)
+        layout.addLayout(self.body)
         layout.addLayout(foot)
-        if term is not None:
-            self._show_operator(term)
-        self._on_changed()
 
-    def _make_choices(self, term: Term | None) -> QWidget:
-        ticked = set(term.values) if term is not None else set()
-        inside = QWidget(self)
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
-        for choice in choices(self._key):
-            box = QCheckBox(choice.label, inside)
-            box.setChecked(choice.word in ticked)
-            box.setMinimumHeight(24)
-            box.toggled.connect(self._on_changed)
-            line = QHBoxLayout()
-            line.setContentsMargins(20 if choice.indent else 0, 0, 0, 0)
-            line.addWidget(box, 1)
-            column.addLayout(line)
-            self.boxes.append((choice.word, box))
-        area = QScrollArea(self)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setWidget(inside)
-        area.setMinimumHeight(min(inside.sizeHint().height() + 4, 340))
-        area.setMinimumWidth(inside.sizeHint().width() + 24)
-        return area
+    def made(self) -> Filter | None:
+        """The filter that the editor shows; None while it is not whole."""
+        raise NotImplementedError
 
-    def _make_text(self, term: Term | None) -> QWidget:
-        self.value = QLineEdit(self)
-        self.value.setAccessibleName(field_label(self._key))
-        self.value.setMinimumWidth(240)
-        self.value.setText(term.values[0] if term is not None and term.values else "")
-        self.value.textChanged.connect(self._on_changed)
-        self.value.returnPressed.connect(self._accept)
-        return self.value
-
-    def _show_operator(self, term: Term) -> None:
-        for place, (operator, negated, _words) in enumerate(operators(self._key)):
-            if (operator, negated) == (term.operator, term.negated):
-                self.operator.setCurrentIndex(place)
-
-    def _values(self) -> tuple[str, ...]:
-        if self.value is not None:
-            text = self.value.text().strip()
-            return (text,) if text else ()
-        return tuple(word for word, box in self.boxes if box.isChecked())
+    def first_input(self) -> QWidget:
+        """What takes the focus when the editor opens."""
+        raise NotImplementedError
 
     def _on_changed(self) -> None:
-        self.apply.setEnabled(bool(self._values()))
+        self.apply.setEnabled(self.made() is not None)
 
     def _accept(self) -> None:
-        values = self._values()
-        if not values:
-            return
-        operator, negated = operators(self._key)[self.operator.currentIndex()][:2]
-        self.accepted.emit(Term(self._key, Operator(operator), values, negated))
-        self.close()
+        made = self.made()
+        if made is not None:
+            self.accepted.emit(made)
+            self.close()
 
     def open_below(self, widget: QWidget) -> None:
         """Show the editor under *widget*, ready for typing."""
-        self.adjustSize()
-        place = widget.mapToGlobal(QPoint(0, widget.height() + 2))
-        screen = widget.screen().availableGeometry()
-        place.setX(max(screen.left(), min(place.x(), screen.right() - self.width())))
-        place.setY(max(screen.top(), min(place.y(), screen.bottom() - self.height())))
-        self.move(place)
+        self._place(widget.mapToGlobal(QPoint(0, widget.height() + 2)))
         self.show()
-        first = self.value if self.value is not None else self.boxes[0][1]
-        first.setFocus(Qt.FocusReason.PopupFocusReason)
+        self.first_input().setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _place(self, wanted: QPoint) -> None:
+        """Fit the editor to what it holds, at *wanted* or as near as the screen lets it be."""
+        self.adjustSize()
+        screen = self.screen().availableGeometry()
+        x = max(screen.left(), min(wanted.x(), screen.right() - self.width()))
+        y = max(screen.top(), min(wanted.y(), screen.bottom() - self.height()))
+        self.move(x, y)
+
+
+class FilterEditor(FilterPopover):
+    """Edits one term of one field."""
+
+    def __init__(self, field: FilterField, term: Term | None, today: date, parent: QWidget | None = None) -> None:
+        super().__init__(field.label(), parent)
+        self.field = field
+        self.operator = QComboBox(self)
+        self.operator.setAccessibleName(_("Comparison"))
+        self.operator.setMinimumHeight(28)
+        self.head.addWidget(self.operator, 1)
+        self.choices: ChoiceList | None = None
+        self.value: ValueLine | None = None
+        if field.editor is FieldEditor.CHOICE:
+            ticked = term.values if term is not None else ()
+            self.choices = ChoiceList(first_choices(field.key), ticked, self)
+            self.choices.changed.connect(self._on_changed)
+            self.body.addWidget(self.choices)
+        elif field.editor is not FieldEditor.YES_NO:
+            self.value = ValueLine(field.editor, field.label(), today, self)
+            self.value.changed.connect(self._on_changed)
+            self.value.entered.connect(self._accept)
+            self.body.addWidget(self.value)
+            if field.key == "size":
+                self.body.addWidget(styled(QLabel(_("In bytes; 500k and 2m are understood."), self), "muted"))
+        for found in comparisons(field):
+            self.operator.addItem(found.words)
+        if term is not None:
+            self._show_term(term)
+        self.operator.currentIndexChanged.connect(self._on_comparison_changed)
+        self._on_comparison_changed()
+
+    def _show_term(self, term: Term) -> None:
+        found = comparison_of(term, self.field)
+        if found is None:
+            return
+        self.operator.setCurrentIndex(comparisons(self.field).index(found))
+        if self.value is not None and term.values:
+            self.value.show_shape(found.shape)
+            self.value.set_values(term.values)
+
+    def set_counts(self, counted: Sequence[ChoiceCount]) -> None:
+        """Show how many rows have each value; values that only the log knows are offered then."""
+        if self.choices is None:
+            return
+        key = self.field.key
+        found = {one.value: one for one in counted}
+        first = [
+            Choice(choice.word, choice.label, choice.group, found[choice.word].count, found[choice.word].more)
+            for choice in first_choices(key)
+            if choice.word in found
+        ]
+        known = {choice.word for choice in first_choices(key)}
+        others = [
+            Choice(word, choice_label(key, word), count=one.count, more=one.more)
+            for word, one in found.items()
+            if word not in known
+        ]
+        self.choices.show_choices([*first, *others])
+        if not found:
+            self.choices.tell_nothing()
+        self._place(self.pos())
+
+    @property
+    def comparison(self) -> Comparison:
+        """The way to compare that is chosen."""
+        return comparisons(self.field)[self.operator.currentIndex()]
+
+    def made(self) -> Term | None:
+        """The term that the editor shows; None while a value is missing."""
+        chosen = self.comparison
+        values: tuple[str, ...] = ()
+        if self.field.word:
+            values = (self.field.word,)
+        elif self.choices is not None:
+            values = self.choices.values()
+        elif self.value is not None and chosen.shape is not Shape.NONE:
+            values = self.value.values()
+        if not values and (chosen.shape is not Shape.NONE or self.field.word):
+            return None
+        return check(Term(self.field.key, chosen.operator, values, chosen.negated))
+
+    def first_input(self) -> QWidget:
+        if self.choices is not None and self.choices.boxes:
+            return next(iter(self.choices.boxes.values()))
+        if self.value is not None and not self.value.isHidden():
+            return self.value.first
+        return self.operator
+
+    def _on_comparison_changed(self) -> None:
+        if self.value is not None:
+            self.value.show_shape(self.comparison.shape)
+        self._on_changed()
+        if self.isVisible():
+            self._place(self.pos())
+
+
+class TypedFilterEditor(FilterPopover):
+    """Edits a filter as text, for what has no fields: ``or``, parentheses, words that must be missing."""
+
+    def __init__(self, wanted: Filter, parent: QWidget | None = None) -> None:
+        super().__init__(_("Typed filter"), parent)
+        self.line = QLineEdit(format_query(wanted), self)
+        self.line.setAccessibleName(_("Typed filter"))
+        self.line.setMinimumWidth(380)
+        self.line.setMinimumHeight(28)
+        self.note = styled(QLabel(self), "muted")
+        self.note.setWordWrap(True)
+        self.body.addWidget(self.line)
+        self.body.addWidget(self.note)
+        self.line.textChanged.connect(self._on_changed)
+        self.line.returnPressed.connect(self._accept)
+        self._on_changed()
+
+    def made(self) -> Filter | None:
+        try:
+            wanted = parse_query(self.line.text())
+        except UsageError as error:
+            self.note.setText(str(error))
+            return None
+        self.note.setText("")
+        return None if wanted == And() else wanted
+
+    def first_input(self) -> QWidget:
+        return self.line
+
+
+def make_editor(wanted: Filter, today: date, parent: QWidget) -> FilterPopover:
+    """The editor that can change *wanted*."""
+    field = field_of_term(wanted) if isinstance(wanted, Term) else None
+    if field is not None and isinstance(wanted, Term):
+        return FilterEditor(field, wanted, today, parent)
+    return TypedFilterEditor(wanted, parent)

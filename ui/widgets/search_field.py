@@ -17,6 +17,7 @@ class SearchField(QLineEdit):
     """A line for words; `search_changed` carries them."""
 
     search_changed = Signal(str)
+    submitted = Signal(str)  # on Enter, after `search_changed`
     left_downwards = Signal()
 
     def __init__(self, placeholder: str, parent: QWidget | None = None) -> None:
@@ -32,7 +33,7 @@ class SearchField(QLineEdit):
         self._timer = QTimer(self, interval=PAUSE_MS, singleShot=True)
         self._timer.timeout.connect(self._ask)
         self.textChanged.connect(self._on_text_changed)
-        self.returnPressed.connect(self._ask)
+        self.returnPressed.connect(self._on_return_pressed)
 
     def _on_text_changed(self, text: str) -> None:
         if text:
@@ -50,6 +51,10 @@ class SearchField(QLineEdit):
         """Let *text* stand here, and ask for it at once."""
         self.setText(text)
         self._ask()
+
+    def _on_return_pressed(self) -> None:
+        self._ask()
+        self.submitted.emit(self.text())
 
     def take_focus(self) -> None:
         """Put the cursor here, what stands here selected."""

@@ -11,11 +11,12 @@ from ui.widgets.communications_panel import CommunicationsPanel
 
 
 def make_log_actions(parent: QWidget, panel: CommunicationsPanel) -> list[QAction]:
-    """Search, Add filter, Clear all, and the dates of *panel*, with their keys."""
+    """Search, next row, Add filter, Clear all, and the dates of *panel*, with their keys."""
     toolbar = panel.toolbar
     dates = toolbar.date_button
     return [
         make_action(parent, _("&Search"), toolbar.search.take_focus, QKeySequence.StandardKey.Find),
+        make_action(parent, _("Find &Next"), panel.find_next, QKeySequence.StandardKey.FindNext),
         make_action(parent, _("Add &Filter"), toolbar.add_filter.showMenu, "Ctrl+Shift+F"),
         make_action(parent, _("&Clear All Filters"), toolbar.clear_filters, "Ctrl+Shift+Backspace"),
         make_action(parent, _("&Date Range"), dates.open_menu, "Ctrl+Shift+D"),

@@ -17,7 +17,7 @@ from ui.actions import make_action
 from ui.dialogs.export_dialog import ExportDialog
 from ui.dialogs.print_list import print_list
 from ui.models.columns import Column
-from ui.models.filter_texts import term_text
+from ui.models.filter_texts import filter_text
 from ui.models.log_question import QUICK_LABELS, LogQuestion, Quick
 from ui.models.output_list import OutputList
 from ui.widgets.communications_panel import CommunicationsPanel
@@ -36,11 +36,11 @@ def shown_columns(header: QHeaderView, keys: Sequence[str]) -> tuple[str, ...]:
 
 def filter_words(question: LogQuestion) -> tuple[str, ...]:
     """The filters that are on, each as a person reads it."""
-    words = [term_text(term) for term in question.terms]
+    words = [filter_text(wanted) for wanted in question.filters]
     if question.quick is not Quick.ALL:
         words.append(QUICK_LABELS[question.quick]())
-    if question.search.strip():
-        words.append(_("Words: “{words}”").format(words=question.search.strip()))
+    if question.words:
+        words.append(_("Words: “{words}”").format(words=question.words))
     return tuple(words)
 
 

@@ -7,7 +7,6 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
-from app.core.date_ranges import DateRange
 from app.core.people import Person
 from app.core.records import PersonKind
 from app.i18n import _
@@ -16,7 +15,6 @@ from ui.actions import make_action
 from ui.docks.history_dock import COMMUNICATIONS
 from ui.errors import show_error
 from ui.widgets.communications_panel import CommunicationsPanel
-from ui.widgets.date_button import DEFAULT_RANGE
 from ui.windows.corrector import Corrector
 from ui.windows.person_window import PersonWindow
 from ui.windows.preview_window import PreviewWindow
@@ -35,7 +33,6 @@ class WindowBook(QObject):
         self._desk = desk
         self._windows: dict[int, PersonWindow] = {}
         self._tabs: dict[PersonKind, int] = {}
-        self._range = DEFAULT_RANGE
         self.preview: PreviewWindow | None = None
         self.corrector = Corrector(desk, self)
         self.corrector.person_moved.connect(self._on_person_moved)
@@ -69,7 +66,7 @@ class WindowBook(QObject):
             self._connect(window)
             window.load()
             self._note_viewed(person.id)
-            window.history.start(self._range, self._tabs.get(person.kind, COMMUNICATIONS))
+            window.history.start(self._tabs.get(person.kind, COMMUNICATIONS))
             self.fill_window_menu(window.menus.window)
             window.menus.finish()
         _raise(window)
@@ -88,11 +85,6 @@ class WindowBook(QObject):
         window.preview_requested.connect(self.show_preview)
         window.import_requested.connect(lambda: self.import_requested.emit(window))
         window.history.tab_changed.connect(lambda tab: self._tabs.__setitem__(kind, tab))
-        window.history.communications.toolbar.date_button.range_changed.connect(self._on_range_changed)
-
-    def _on_range_changed(self, chosen: DateRange) -> None:
-        if chosen.preset is not None:  # a person opened afresh never starts with dates of one's own
-            self._range = chosen
 
     def _on_person_closed(self, person_id: int) -> None:
         window = self._windows.pop(person_id, None)
