@@ -31,6 +31,7 @@ class SettingsDialog(QDialog):
         self.appearance = AppearancePage(settings, self)
         self.tabs = QTabWidget(self)
         self.tabs.setAccessibleName(_("Settings"))
+        self.tabs.setUsesScrollButtons(False)
         self.tabs.addTab(self.school, _("School"))
         self.tabs.addTab(self.terms, _("Terms"))
         self.tabs.addTab(self.mail, _("Mail domains"))

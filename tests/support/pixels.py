@@ -1,0 +1,49 @@
+"""Measures contrast on what was really drawn: relative luminance and ratio of WCAG 2.2."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QColor, QImage
+
+Rgb = tuple[int, int, int]
+
+
+def _linear(part: int) -> float:
+    share = part / 255
+    return share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4
+
+
+def luminance(colour: Rgb) -> float:
+    """The relative luminance of a colour (WCAG 2.2, definition)."""
+    red, green, blue = map(_linear, colour)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: Rgb, other: Rgb) -> float:
+    """The contrast ratio of two colours (WCAG 2.2, definition), 1 to 21."""
+    high, low = sorted((luminance(one), luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def pixels(image: QImage, part: QRect | None = None) -> Iterator[Rgb]:
+    """The colours of the pixels of *part* of *image*, row by row."""
+    area = image.rect() if part is None else part
+    for y in range(area.top(), area.bottom() + 1):
+        for x in range(area.left(), area.right() + 1):
+            colour = QColor(image.pixel(x, y))
+            yield colour.red(), colour.green(), colour.blue()
+
+
+def ground(image: QImage, part: QRect | None = None) -> Rgb:
+    """The colour that fills most of *part*."""
+    return Counter(pixels(image, part)).most_common(1)[0][0]
+
+
+def text_contrast(image: QImage, part: QRect | None = None) -> float:
+    """The contrast of what is written in *part* to its ground: that of the strongest strokes, which are whole pixels."""
+    below = ground(image, part)
+    ratios = sorted((contrast(colour, below) for colour in set(pixels(image, part))), reverse=True)
+    return ratios[0]
