@@ -110,9 +110,10 @@ def cut_texts(window: QWidget) -> Iterator[Seen]:
         elif isinstance(widget, QHeaderView) and widget.orientation() is _ACROSS:
             yield from _cut_headings(widget, name)
         elif isinstance(widget, QTabBar):
-            total = sum(widget.tabRect(number).width() for number in range(widget.count()))
-            if total > widget.width() + 1:
-                yield Seen(name, widget.tabText(0))
+            for number in range(widget.count()):
+                text = widget.tabText(number).replace("&", "")
+                if widget.fontMetrics().horizontalAdvance(text) > widget.tabRect(number).width() - 8:
+                    yield Seen(f"{name}: tab", text)
 
 
 def _on_screen(widget: QWidget, window: QWidget) -> bool:

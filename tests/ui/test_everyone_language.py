@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import Qt
@@ -43,7 +43,12 @@ def pseudo(qapp: QApplication) -> Iterator[None]:
 
 
 def walk(desk: Desk, qtbot: QtBot) -> Gallery:
-    return Gallery(desk, lambda done: qtbot.waitUntil(done, timeout=20_000))
+    def wait(done: Callable[[], bool]) -> None:
+        qtbot.waitUntil(done, timeout=20_000)
+        for _turn in range(3):  # counts arrive, then the layout makes room for them
+            QApplication.processEvents()
+
+    return Gallery(desk, wait)
 
 
 @pytest.mark.usefixtures("pseudo")

@@ -23,6 +23,7 @@ class MessageView(QWidget):
         self._clock = clock
         self.title = styled(QLabel(self), "preview_title")
         self.subtitle = styled(QLabel(self), "muted")
+        self.subtitle.setWordWrap(True)
         for label in (self.title, self.subtitle):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
