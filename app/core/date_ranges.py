@@ -218,10 +218,10 @@ class DateRange:
         since, until = _dates(self, moment)
         if since is None or until is None or until < since:
             return self
-        if self.preset in _TERM_PRESETS:
-            starts = [(date.fromisoformat(t.first), date.fromisoformat(t.last)) for t in terms]
-            at = starts.index((since, until)) + steps
-            return DateRange.of_dates(*starts[at]) if 0 <= at < len(starts) else self
+        known = sorted((date.fromisoformat(t.first), date.fromisoformat(t.last)) for t in terms)
+        if (since, until) in known:
+            at = known.index((since, until)) + steps
+            return DateRange.of_dates(*known[at]) if 0 <= at < len(known) else self
         months = _whole_months(since, until)
         if months:
             return DateRange.of_dates(

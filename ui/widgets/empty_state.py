@@ -58,7 +58,8 @@ class EmptyState(QWidget):
             button.deleteLater()
         self.buttons = []
         for words, action in actions:
-            button = QPushButton(words, self)
+            button = QPushButton(words.replace("&", "&&"), self)
+            button.setMinimumHeight(28)
             button.clicked.connect(lambda _checked=False, do=action: do())
             self._row.addWidget(button)
             self.buttons.append(button)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -28,10 +28,9 @@ from ui.actions import make_action
 from ui.models.filter_texts import filter_name, filter_text, is_excluding, tag_text
 from ui.models.log_question import Tag
 from ui.theme import styled
-from ui.widgets.flow_layout import FlowLayout
+from ui.widgets.flow_layout import LINE_GAP, FlowLayout
 
 _LINES: Final = 2
-_TAG_HEIGHT: Final = 26
 
 
 class FilterTag(QFrame):
@@ -61,6 +60,8 @@ class FilterTag(QFrame):
         self.remove.setToolTip(name)
         icons.set_icon(self.remove, "close")
         self.remove.clicked.connect(self.remove_requested)
+        for button in (self.words, self.remove):
+            button.installEventFilter(self)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(10, 0, 2, 0)
         layout.setSpacing(2)
@@ -94,17 +95,23 @@ class FilterTag(QFrame):
         by_key = event.reason() is QContextMenuEvent.Reason.Keyboard
         self.make_menu().popup(self.mapToGlobal(QPoint(8, self.height())) if by_key else event.globalPos())
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Buttons would take the arrows to walk between the words and the x, and leave Enter alone."""
+        if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            return self._takes(event.key(), on_x=watched is self.remove)
+        return super().eventFilter(watched, event)
+
+    def _takes(self, key: int, *, on_x: bool) -> bool:
         forwards = -1 if self.layoutDirection() is Qt.LayoutDirection.RightToLeft else 1
-        steps = {Qt.Key.Key_Left: -forwards, Qt.Key.Key_Right: forwards}
-        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+        if key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self.remove_requested.emit()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.edit_requested.emit()
-        elif event.key() in steps:
-            self.moved.emit(steps[Qt.Key(event.key())])
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            (self.remove_requested if on_x else self.edit_requested).emit()
+        elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            self.moved.emit(forwards if key == Qt.Key.Key_Right else -forwards)
         else:
-            super().keyPressEvent(event)
+            return False
+        return True
 
 
 class FilterTagRow(QScrollArea):
@@ -174,7 +181,8 @@ class FilterTagRow(QScrollArea):
 
     def _fit(self) -> None:
         wanted = self._flow.heightForWidth(max(self.width(), 1))
-        height = min(wanted, _LINES * (_TAG_HEIGHT + 4) + 2)
+        line = max((tag.sizeHint().height() for tag in self.tags), default=0)
+        height = min(wanted, _LINES * line + (_LINES - 1) * LINE_GAP)
         if self.minimumHeight() != height:
             self.setFixedHeight(height)
 

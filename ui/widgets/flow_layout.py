@@ -7,7 +7,7 @@ from typing import Final
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
-_LINE_GAP: Final = 4
+LINE_GAP: Final = 4
 
 
 class FlowLayout(QLayout):
@@ -76,8 +76,8 @@ class FlowLayout(QLayout):
                 if move:
                     item.setGeometry(QRect(QPoint(x, y + (height - hint.height()) // 2), hint))
                 x += hint.width() + self.spacing()
-            y += height + _LINE_GAP
-        return y - rect.top() - (_LINE_GAP if lines else 0)
+            y += height + LINE_GAP
+        return y - rect.top() - (LINE_GAP if lines else 0)
 
     def _lines(self, width: int) -> list[list[QLayoutItem]]:
         lines: list[list[QLayoutItem]] = []

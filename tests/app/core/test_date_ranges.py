@@ -160,3 +160,18 @@ def test_stepping() -> None:
     assert stepped("this-term", 1) == "this-term"
     assert stepped("all", 1) == "all"
     assert stepped("2026-02-01..", 1) == "2026-02-01.."
+
+
+def test_the_dates_of_a_term_step_by_terms_in_whatever_order_these_were_set() -> None:
+    terms = (
+        Term("Term 4", "2026-10-13", "2026-12-16"),
+        Term("Term 2", "2026-04-20", "2026-06-26"),
+        Term("Term 3", "2026-07-14", "2026-09-25"),
+    )
+    now = int(datetime(2026, 11, 23, tzinfo=UTC).timestamp())
+    zone = ZoneInfo("Australia/Sydney")
+    before = DateRange(Preset.THIS_TERM).stepped(-1, zone, now, terms=terms)
+    assert before == DateRange(None, "2026-07-14", "2026-09-25")
+    assert before.stepped(-1, zone, now, terms=terms) == DateRange(None, "2026-04-20", "2026-06-26")
+    assert before.stepped(1, zone, now, terms=terms) == DateRange(None, "2026-10-13", "2026-12-16")
+    assert before.stepped(2, zone, now, terms=terms) == before
