@@ -9,6 +9,8 @@ from typing import Final
 _ENHANCED: Final = re.compile(r"(?<![\d.])([45]\.\d{1,3}\.\d{1,3})(?!\.?\d)", re.ASCII)
 _LEADING: Final = re.compile(r"\s*([45]\d\d)(?![\w.])", re.ASCII)
 _ANYWHERE: Final = re.compile(r"(?<![\w.])(4(?:21|5[0-5])|5(?:0[0-4]|21|3[0-9]|41|5[0-6]))(?![\w.]*\d)", re.ASCII)
+# Twilio's error codes have five digits
+_CARRIER: Final = re.compile(r"\s*(\d{5})(?!\w)", re.ASCII)
 
 
 def enhanced_code(text: str) -> str | None:
@@ -26,6 +28,11 @@ def basic_code(text: str) -> int | None:
 
 
 def reply_code(text: str) -> str:
-    """The codes of a failure in a reply as they stand there, such as ``550 5.1.1``; empty without any."""
+    """The codes of a failure in a reply as they stand there, such as ``550 5.1.1``, or the error code of a carrier
+    that the text begins with, such as ``30005``; empty without any.
+    """
     basic, enhanced = basic_code(text), enhanced_code(text)
-    return " ".join(str(code) for code in (basic, enhanced) if code)
+    if basic or enhanced:
+        return " ".join(str(code) for code in (basic, enhanced) if code)
+    carrier = _CARRIER.match(text)
+    return carrier.group(1) if carrier else ""

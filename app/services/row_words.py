@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.core.messages import Basis, HistoryRow
 from app.core.people import Person
+from app.core.records import SentBy
 from app.core.statuses import Channel
 from app.i18n import _
 
@@ -11,6 +12,32 @@ from app.i18n import _
 def channel_name(channel: Channel) -> str:
     """The word for how a message travels."""
     return _("SMS") if channel is Channel.SMS else _("Email")
+
+
+def provider_name(provider: str) -> str:
+    """The name of what carried a message, or of the kind of file that told of it."""
+    names = {
+        "sendgrid": "SendGrid",
+        "twilio": "Twilio",
+        "postmark": "Postmark",
+        "mailgun": "Mailgun",
+        "generic": _("Messages file"),
+        "mail": _("Mail file"),
+    }
+    return names.get(provider, provider)
+
+
+def sent_by_name(by: SentBy | None) -> str:
+    """Who set a message going; empty where the source does not tell."""
+    match by:
+        case SentBy.PERSON:
+            return _("Person")
+        case SentBy.BULK:
+            return _("Bulk")
+        case SentBy.AUTOMATIC:
+            return _("Automatic")
+        case None:
+            return ""
 
 
 def relation_name(role: str) -> str:

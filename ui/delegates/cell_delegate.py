@@ -55,9 +55,15 @@ class CellDelegate(QStyledItemDelegate):
     def sizeHint(
         self,
         option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,  # noqa: ARG002
+        index: QModelIndex | QPersistentModelIndex,
     ) -> QSize:
-        return QSize(option.rect.width(), row_height(option.fontMetrics.height()))
+        """As wide as the text needs: a double click between two headings asks for it."""
+        cells = self._cells_at(index.row())
+        look = self._looks.get(index.column(), _PLAIN)
+        text = "" if cells is None else cells.texts[index.column()]
+        more = {Draw.ICON_TEXT: ICON + 4, Draw.STATUS: ICON + 18}.get(look.draw, 0)
+        width = option.fontMetrics.horizontalAdvance(text) + 2 * PADDING + 2 + more
+        return QSize(width, row_height(option.fontMetrics.height()))
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -85,6 +91,8 @@ class CellDelegate(QStyledItemDelegate):
     def _draw_cell(self, painter: QPainter, rect: QRect, cells: Cells, column: int, selected: bool) -> None:
         look = self._looks.get(column, _PLAIN)
         text = cells.texts[column]
+        if look.narrow and painter.fontMetrics().horizontalAdvance(text) > rect.width():
+            text = str(getattr(cells, look.narrow))
         if look.draw is Draw.TEXT:
             self._draw_text(painter, rect, text, look.colour, selected)
         elif look.draw is Draw.STATUS:

@@ -22,11 +22,14 @@ class Draw(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """The look of one column: how it is drawn, its *icon* and the theme's *colour* of its text."""
+    """The look of one column: how it is drawn, its *icon* and the theme's *colour* of its text. *narrow* names what
+    of the row stands there where the text does not fit.
+    """
 
     draw: Draw = Draw.TEXT
     icon: str = ""
     colour: str = "text"
+    narrow: str = ""
 
 
 class Cells(Protocol):

@@ -3,55 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Final, NamedTuple
+from dataclasses import replace
+from typing import Any, Final
 
 from PySide6.QtCore import Qt
 
 from app.core.messages import HistoryRow, Sort, SortKey
-from app.core.statuses import Channel, Status
 from app.i18n import _
 from app.services.asker import Asker
 from app.services.history import HistoryQuery, HistoryService
-from app.services.row_words import channel_name, relation_text, subject_text
-from app.services.what_happened import status_explanation, status_label, what_happened
-from ui.models.columns import SORT_KEYS, Column, headings
+from ui.models.columns import DESCENDING_FIRST, Column, headings
 from ui.models.formats import Clock
+from ui.models.history_cells import HistoryCells, HistoryWriter, special, tooltip
 from ui.models.paged_model import ACCESSIBLE_TEXT, COPY, DISPLAY, ROW, SORT, TOOLTIP, Index, PagedModel
 
 NEWEST_FIRST: Final = (Sort(SortKey.SENT, True),)
 _COPY_LOT: Final = 1_000
 _SELECTABLE: Final = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
-
-
-class HistoryCells(NamedTuple):
-    """One row, ready to be drawn: *texts* in the order of the columns."""
-
-    id: int
-    texts: tuple[str, ...]
-    icon: str
-    status: Status
-    row: HistoryRow
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryWriter:
-    """Turns rows into cells; used on the loader's thread."""
-
-    clock: Clock
-
-    def cells(self, row: HistoryRow) -> HistoryCells:
-        texts = (
-            "",
-            channel_name(row.channel),
-            self.clock.moment(row.sent_at),
-            subject_text(row),
-            row.to_name or row.to_address,
-            relation_text(row),
-            status_label(row.status),
-            what_happened(row, self.clock.zone),
-        )
-        return HistoryCells(row.id, texts, "sms" if row.channel is Channel.SMS else "email", row.status, row)
 
 
 class HistorySource:
@@ -95,21 +63,17 @@ class CommunicationsModel(PagedModel[HistoryQuery, HistoryCells]):
         order = self.query.sort if self.query is not None else NEWEST_FIRST
         self.set_query(replace(query, sort=order))
 
-    def set_order(self, column: int, descending: bool) -> None:
-        """Sort by *column*; columns that hold no value (the preview icon) change nothing."""
-        key = SORT_KEYS.get(Column(column))
-        if key is None or self.query is None:
-            return
-        order = (Sort(key, descending),)
-        if order != self.query.sort:
+    def set_order(self, order: tuple[Sort, ...]) -> None:
+        """Ask the same rows in this *order*."""
+        if self.query is not None and order and order != self.query.sort:
             self.set_query(replace(self.query, sort=order))
 
-    def copied_rows(self, query: HistoryQuery, ids: Sequence[int]) -> Iterator[tuple[str, ...]]:
-        """The cells of *ids* for the clipboard, a page at a time; for a worker thread."""
+    def copied_rows(self, query: HistoryQuery, ids: Sequence[int], columns: Sequence[int]) -> Iterator[tuple[str, ...]]:
+        """The cells of *ids* in *columns* for the clipboard, a page at a time; for a worker thread."""
         for start in range(0, len(ids), _COPY_LOT):
             for cells in self._source.rows(query, ids[start : start + _COPY_LOT]):
                 if cells is not None:
-                    yield tuple(str(_special(cells, column, COPY)) for column in Column if column != Column.PREVIEW)
+                    yield tuple(str(special(cells, column, COPY)) for column in columns)
 
     # -- what is shown ---------------------------------------------------------------------------------------------
 
@@ -137,19 +101,8 @@ class CommunicationsModel(PagedModel[HistoryQuery, HistoryCells]):
             cells = self.cells(position)
             if cells is None:
                 return None
-            return self._tooltip(cells, column) if role == TOOLTIP else _special(cells, column, role)
+            return tooltip(cells, column, self._clock) if role == TOOLTIP else special(cells, column, role)
         return None
-
-    def _tooltip(self, cells: HistoryCells, column: int) -> str:
-        if column == Column.PREVIEW:
-            return _("Preview")
-        if column == Column.SENT:
-            return self._clock.full_with_zone(cells.row.sent_at)
-        if column == Column.TO:
-            return cells.row.to_address
-        if column == Column.STATUS:
-            return status_explanation(cells.row.status)
-        return cells.texts[column]
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = DISPLAY) -> Any:
         if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(Column):
@@ -158,7 +111,7 @@ class CommunicationsModel(PagedModel[HistoryQuery, HistoryCells]):
             return self._headings[section]
         if role == ACCESSIBLE_TEXT:
             return self._headings[section] or _("Preview")
-        if role == int(Qt.ItemDataRole.InitialSortOrderRole) and section == Column.SENT:
+        if role == int(Qt.ItemDataRole.InitialSortOrderRole) and section in DESCENDING_FIRST:
             return Qt.SortOrder.DescendingOrder
         if role == int(Qt.ItemDataRole.TextAlignmentRole):
             return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -166,22 +119,3 @@ class CommunicationsModel(PagedModel[HistoryQuery, HistoryCells]):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         return _SELECTABLE if index.isValid() else Qt.ItemFlag.NoItemFlags
-
-
-def _special(cells: HistoryCells, column: int, role: int) -> Any:
-    row = cells.row
-    if role == ACCESSIBLE_TEXT:
-        if column == Column.PREVIEW:
-            return _("Preview")
-        if column == Column.STATUS:
-            return _("{status}. {happened}").format(
-                status=cells.texts[Column.STATUS], happened=cells.texts[Column.HAPPENED]
-            )
-        return cells.texts[column]
-    if role == COPY:
-        if column == Column.TO and row.to_name and row.to_name != row.to_address:
-            return f"{row.to_name} <{row.to_address}>"
-        return cells.texts[column]
-    if column == Column.SENT:
-        return row.sent_at
-    return int(row.status) if column == Column.STATUS else cells.texts[column]

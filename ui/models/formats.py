@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from decimal import Decimal, InvalidOperation
 from zoneinfo import ZoneInfo
 
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_timedelta
+from babel.numbers import format_currency
 from PySide6.QtCore import QDate, QLocale
 
 from app.core.reachability import Reach
@@ -19,6 +23,25 @@ def chosen_locale() -> QLocale:
     if locale.language() is QLocale.Language.C:
         return QLocale(QLocale.Language.English, QLocale.Country.Australia)
     return locale
+
+
+def _babel_locale() -> Locale:
+    """The person's locale in the words of Babel, for what Qt does not write: lengths of time, parts of a cent."""
+    try:
+        return Locale.parse(chosen_locale().bcp47Name(), sep="-")
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse("en_001")
+
+
+def price_text(price: str, currency: str | None) -> str:
+    """What a message cost, to the last part of a cent; providers write a charge as a negative amount."""
+    try:
+        amount = abs(Decimal(price))
+    except InvalidOperation:
+        return price
+    if not currency:
+        return chosen_locale().toString(float(amount))
+    return format_currency(amount, currency, locale=_babel_locale(), decimal_quantization=False)
 
 
 def number(value: int) -> str:
@@ -95,6 +118,22 @@ class Clock:
         if found is None:
             found = self._days[day] = day_text(day, weekday=day.year == year, year=day.year != year)
         return found
+
+    def short_moment(self, at: int) -> str:
+        """A time for a narrow column, such as ``18 Nov 11:15 am``; of another year the date alone."""
+        moment = datetime.fromtimestamp(at, self.zone)
+        if moment.year != self.today().year:
+            return self._day(moment.date())
+        return f"{day_text(moment.date(), weekday=False, year=False)} {self._time(moment)}"
+
+    def relative(self, at: int) -> str:
+        """How long ago a time is, such as ``5 hours ago``."""
+        since = timedelta(seconds=at - self._now())
+        return format_timedelta(since, add_direction=True, locale=_babel_locale())
+
+    def full_with_zone_and_age(self, at: int) -> str:
+        """A time with date, year, the name of the zone and how long ago it is."""
+        return _("{moment} ({zone}), {ago}").format(moment=self.full(at), zone=self.zone.key, ago=self.relative(at))
 
     def full(self, at: int) -> str:
         """A time with its date and year, such as ``Mon 23 Nov 2026, 9:02 am``."""

@@ -2,44 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.core.date_ranges import DateRange
 from app.core.messages import HistoryRow, Scope, ScopeKind
 from app.i18n import _
 from app.services.history import HistoryQuery, QuickCounts
-from ui.delegates.looks import Draw, Look
+from app.services.log_facts import Coverage, Filled
 from ui.models.columns import Column
-from ui.models.communications_model import CommunicationsModel, HistorySource, HistoryWriter
+from ui.models.communications_model import CommunicationsModel, HistorySource
 from ui.models.communications_proxy import CommunicationsProxy
 from ui.models.formats import Clock
+from ui.models.history_cells import HistoryWriter
 from ui.models.log_question import LogQuestion, Quick
 from ui.models.row_text import tab_separated
+from ui.widgets.column_chooser import ColumnChooser, make_header_menu, open_column_chooser
 from ui.widgets.empty_log import EmptyLog
 from ui.widgets.empty_state import lay_out_list
+from ui.widgets.log_columns import LOOKS, LogColumns
 from ui.widgets.log_toolbar import LogToolbar
-from ui.widgets.table_view import TableView, badge_column_width, connect_paging
+from ui.widgets.table_view import TableView, connect_paging
 from ui.workers.desk import Desk
 
 COPY_LIMIT: Final = 20_000
 KEPT_SELECTION: Final = 1_000
-LOOKS: Final[Mapping[int, Look]] = {
-    Column.PREVIEW: Look(Draw.ICON, icon="preview"),
-    Column.TYPE: Look(Draw.ICON_TEXT),
-    Column.STATUS: Look(Draw.STATUS),
-    Column.HAPPENED: Look(colour="muted"),
-}
+
+
+@dataclass(frozen=True, slots=True)
+class LogFacts:
+    """What the log as a whole holds, asked for when the data may have changed."""
+
+    filled: Filled
+    coverage: Coverage
 
 
 @dataclass(frozen=True, slots=True)
 class _Counts:
     quick: QuickCounts
     total: int
+    facts: LogFacts | None
 
 
 class CommunicationsPanel(QWidget):
@@ -51,27 +56,46 @@ class CommunicationsPanel(QWidget):
     import_requested = Signal()
     counts_changed = Signal(object, object)  # shown and in the whole log; None while not known
     selection_changed = Signal(int)
+    coverage_changed = Signal(object)  # Coverage
     failed = Signal(object)
     told = Signal(str)  # a short remark for the status bar
 
-    def __init__(self, desk: Desk, scope: Scope, name: str = "", parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        scope: Scope,
+        name: str = "",
+        parent: QWidget | None = None,
+        *,
+        always: Quick = Quick.ALL,
+    ) -> None:
         super().__init__(parent)
         self._desk = desk
         self._task_key = f"counts-{id(self)}"
+        self._facts_wanted = True
         self._shown: int | None = None
         self._total: int | None = None
         self._kept: tuple[set[int], int | None] = (set(), None)
-        clock = Clock(desk.settings.zone, desk.now)
-        source = HistorySource(desk.history, HistoryWriter(clock), desk.close_thread)
-        self.model = CommunicationsModel(source, clock, self)
+        self.clock = Clock(desk.settings.zone, desk.now)
+        writer = HistoryWriter(self.clock, desk.log_facts.typo_hint)
+        source = HistorySource(desk.history, writer, desk.close_thread)
+        self.model = CommunicationsModel(source, self.clock, self)
         self.proxy = CommunicationsProxy(self.model, self)
-        self.toolbar = LogToolbar(desk, scope, self)
-        self.view = self._make_view(clock)
-        self.empty = EmptyLog(desk, clock, name, self)
+        self.toolbar = LogToolbar(desk, scope, self, always=always)
+        self.view = self._make_view()
+        self.columns = LogColumns(
+            self.view,
+            desk.state,
+            _list_name(scope, always),
+            self.clock,
+            student=scope.kind is ScopeKind.STUDENT,
+        )
+        self.empty = EmptyLog(desk, self.clock, name, self)
+        self.empty.attention_only = always is Quick.ATTENTION
         self._stack = lay_out_list(self, self.toolbar, self.view, self.empty)
         self._connect()
 
-    def _make_view(self, clock: Clock) -> TableView:
+    def _make_view(self) -> TableView:
         view = TableView(
             self.proxy,
             self.model.cells,
@@ -82,14 +106,12 @@ class CommunicationsPanel(QWidget):
         )
         view.setObjectName("communications")
         view.setAccessibleName(_("Communications"))
-        student = self.toolbar.question.scope.kind is ScopeKind.STUDENT
-        view.setColumnHidden(Column.RELATION, not student)
-        badge = badge_column_width(view.fontMetrics())
-        samples = (36, "MM Email", clock.widest_moment(), "M" * 20, "M" * 11, "Mother · family", badge, "n" * 30)
-        view.set_widths(samples, stretch=Column.SUBJECT)
-        view.horizontalHeader().setSortIndicator(Column.SENT, Qt.SortOrder.DescendingOrder)
+        view.header.set_sort_keys(self.proxy.order)
         view.setSortingEnabled(True)
         connect_paging(view, self.model)
+        view.header.sort_added.connect(self.proxy.add_order)
+        view.header.menu_requested.connect(self._on_header_menu_requested)
+        self.proxy.order_changed.connect(self._on_order_changed)
         return view
 
     def _connect(self) -> None:
@@ -121,17 +143,23 @@ class CommunicationsPanel(QWidget):
         """Ask the log for the first time, or again because it changed."""
         self.toolbar.refresh()
         self.proxy.set_filter(self.question.query())
+        self._facts_wanted = True
         self._count()
 
     def stop(self) -> bool:
         """End the loader; False when it did not end in time."""
+        self.columns.flush()
         return self.model.stop()
 
     def _count(self) -> None:
         quick, whole = self.question.without_quick(), self.question.whole()
-        history = self._desk.history
+        history, facts, with_facts = self._desk.history, self._desk.log_facts, self._facts_wanted
         self._desk.tasks.run(
-            lambda: _Counts(history.counts(quick), history.count(whole)),
+            lambda: _Counts(
+                history.counts(quick),
+                history.count(whole),
+                LogFacts(facts.filled(), facts.coverage()) if with_facts else None,
+            ),
             self._on_counted,
             self.failed.emit,
             key=self._task_key,
@@ -150,12 +178,23 @@ class CommunicationsPanel(QWidget):
             }
         )
         self._total = counts.total
+        if counts.facts is not None:
+            self._facts_wanted = False
+            self.columns.set_filled(counts.facts.filled)
+            self.coverage_changed.emit(counts.facts.coverage)
         self.counts_changed.emit(self._shown, self._total)
 
     # -- slots -----------------------------------------------------------------------------------------------------
 
     def _on_question_changed(self) -> None:
-        self.load()
+        self.proxy.set_filter(self.question.query())
+        self._count()
+
+    def _on_order_changed(self) -> None:
+        self.view.header.set_sort_keys(self.proxy.order)
+
+    def _on_header_menu_requested(self, section: int, place: QPoint) -> None:
+        make_header_menu(section, self.columns, self.proxy, self.choose_columns, self).popup(place)
 
     def _on_custom_requested(self) -> None:
         self.custom_range_requested.emit(self.toolbar.date_button)
@@ -209,6 +248,10 @@ class CommunicationsPanel(QWidget):
         """The message at *position*; None while it is on its way, or beyond the end."""
         return self.model.row_at(position)
 
+    def choose_columns(self) -> ColumnChooser:
+        """Open the dialog that chooses columns and order."""
+        return open_column_chooser(self.columns, self.proxy, self)
+
     def set_range(self, chosen: DateRange) -> None:
         """Show the messages of these dates."""
         self.toolbar.set_range(chosen)
@@ -237,18 +280,19 @@ class CommunicationsPanel(QWidget):
         query = self.model.query
         ids = self.model.ids()
         wanted = [ids[position] for position in self.view.selected_positions(COPY_LIMIT)]
+        columns = self.columns.shown_sections()
         if query is None or not wanted:
             return
         left_out = self.view.selection_count() - len(wanted)
         self._desk.tasks.run(
-            lambda: self._copied_text(query, wanted),
+            lambda: self._copied_text(query, wanted, columns),
             lambda text: self._on_copied(text, len(wanted), left_out),
             self.failed.emit,
             owner=self,
         )
 
-    def _copied_text(self, query: HistoryQuery, ids: list[int]) -> str:
-        return tab_separated(self.model.copied_rows(query, ids))
+    def _copied_text(self, query: HistoryQuery, ids: list[int], columns: list[int]) -> str:
+        return tab_separated(self.model.copied_rows(query, ids, columns))
 
     def _on_copied(self, text: str, count: int, left_out: int) -> None:
         QApplication.clipboard().setText(text)
@@ -256,3 +300,10 @@ class CommunicationsPanel(QWidget):
             self.told.emit(_("The first {n} rows were copied; {rest} more were not.").format(n=count, rest=left_out))
         else:
             self.told.emit(_("{n} rows copied.").format(n=count))
+
+
+def _list_name(scope: Scope, always: Quick) -> str:
+    """The name under which the columns of this kind of list are kept."""
+    if scope.kind is ScopeKind.ALL:
+        return "attention" if always is Quick.ATTENTION else "all_messages"
+    return "student_log" if scope.kind is ScopeKind.STUDENT else "contact_log"

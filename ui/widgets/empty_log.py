@@ -67,6 +67,7 @@ class EmptyLog(EmptyState):
         self._name = name
         self._task_key = f"empty-{id(self)}"
         self.has_address = True
+        self.attention_only = False
 
     def set_name(self, name: str) -> None:
         """Whose log it is."""
@@ -112,7 +113,9 @@ class EmptyLog(EmptyState):
         return (-place, best) if best else (None, 0)
 
     def _say(self, question: LogQuestion, facts: _Facts) -> None:
-        if self._asks_for_sms(question) and not facts.has_sms and facts.oldest_of_all is not None:
+        if self.attention_only and question.filter_count == 1 and facts.oldest_of_all is not None:
+            self._say_nothing_is_open(question.range)
+        elif self._asks_for_sms(question) and not facts.has_sms and facts.oldest_of_all is not None:
             self.show_words(_("SMS is not connected."), [(_("Import…"), self.import_requested.emit)])
         elif question.filter_count and facts.unfiltered:
             self._say_filtered(question, facts)
@@ -131,6 +134,13 @@ class EmptyLog(EmptyState):
                     name=self._name, date=self._day(facts.oldest_of_all)
                 )
             )
+
+    def _say_nothing_is_open(self, chosen: DateRange) -> None:
+        whole = DateRange(Preset.ALL)
+        if chosen == whole:
+            self.show_words(_("Nothing needs attention."))
+        else:
+            self.show_words(_("Nothing needs attention in these dates."), [(whole.label(), self._request(whole))])
 
     def _asks_for_sms(self, question: LogQuestion) -> bool:
         """Whether only text messages are asked for."""

@@ -15,10 +15,10 @@ from ui import icons
 from ui.delegates.badge_painter import badge_size
 from ui.delegates.cell_delegate import CellDelegate, row_height
 from ui.delegates.looks import Cells, Look
+from ui.widgets.column_layout import CELL_PADDING
 from ui.widgets.table_header import TableHeader
 
 _OPEN_KEYS: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
-CELL_PADDING: Final = 18
 
 
 class TableView(QTableView):
@@ -48,8 +48,8 @@ class TableView(QTableView):
         self.delegate = CellDelegate(cells_at, looks, self)
         self.delegate.all_selected = lambda: self._all_selected
         self.setItemDelegate(self.delegate)
-        self._header = TableHeader(fixed, self)
-        self.setHorizontalHeader(self._header)
+        self.header = TableHeader(fixed, self)
+        self.setHorizontalHeader(self.header)
         self._set_up_looks()
         self.setModel(model)
         model.modelReset.connect(self._on_model_reset)
@@ -81,9 +81,9 @@ class TableView(QTableView):
         for column, sample in enumerate(samples):
             width = sample if isinstance(sample, int) else metrics.horizontalAdvance(sample) + CELL_PADDING
             self.setColumnWidth(column, width)
-            if self._header.is_fixed(column):
-                self._header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
-        self._header.setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
+            if self.header.is_fixed(column):
+                self.header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
+        self.header.setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
 
     # -- selection -------------------------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ from ui.widgets.communications_panel import CommunicationsPanel
 
 
 def make_log_actions(parent: QWidget, panel: CommunicationsPanel) -> list[QAction]:
-    """Search, next row, Add filter, Clear all, and the dates of *panel*, with their keys."""
+    """Search, next row, Add filter, Clear all, the dates and the columns of *panel*, with their keys."""
     toolbar = panel.toolbar
     dates = toolbar.date_button
     return [
@@ -22,4 +22,5 @@ def make_log_actions(parent: QWidget, panel: CommunicationsPanel) -> list[QActio
         make_action(parent, _("&Date Range"), dates.open_menu, "Ctrl+Shift+D"),
         make_action(parent, _("&Earlier"), lambda: dates.step(-1), "Alt+PgUp"),
         make_action(parent, _("&Later"), lambda: dates.step(1), "Alt+PgDown"),
+        make_action(parent, _("Col&umns…"), panel.choose_columns, "Ctrl+Shift+L"),
     ]

@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QMainWindow, QStackedWidget, QWidget
 
-from app.core.messages import Scope, ScopeKind
 from app.core.records import PersonKind
 from app.i18n import _
 from ui.actions import make_action
@@ -18,7 +17,7 @@ from ui.dialogs.settings_dialog import SettingsDialog
 from ui.errors import show_error
 from ui.models.output_list import OutputList
 from ui.widgets.date_button import DateButton
-from ui.widgets.messages_page import MessagesPage
+from ui.widgets.messages_page import MessagesKind, MessagesPage
 from ui.widgets.navigation_list import NavigationList, Page
 from ui.widgets.people_panel import PeoplePanel
 from ui.windows.audit_window import open_audit_window
@@ -51,7 +50,7 @@ class MainWindow(QMainWindow):
         self.imports = ImportDoor(desk, self)
         self.contacts = PeoplePanel(desk, PersonKind.CONTACT, self)
         self.students = PeoplePanel(desk, PersonKind.STUDENT, self)
-        self.messages = MessagesPage(desk, Scope(ScopeKind.ALL), self)
+        self.messages = MessagesPage(desk, MessagesKind.ALL, self)
         self._pages: dict[str, QWidget] = {
             CONTACTS: self.contacts,
             STUDENTS: self.students,
