@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.core.messages import Basis, HistoryRow
 from app.core.people import Person
 from app.core.records import SentBy
+from app.core.reply_codes import reply_code
 from app.core.statuses import Channel
 from app.i18n import _
 
@@ -65,6 +66,11 @@ def subject_text(row: HistoryRow) -> str:
     if row.subject:
         return row.subject
     return _("(no text)") if row.channel is Channel.SMS else _("(no subject)")
+
+
+def server_code(row: HistoryRow) -> str:
+    """The code in the reply to a message that failed, such as ``550 5.1.1``; empty without one."""
+    return reply_code(row.detail) if row.detail and row.reason is not None else ""
 
 
 def year_text(year: str) -> str:

@@ -68,6 +68,14 @@ def desk(context: Context, qapp: QApplication) -> Iterator[Desk]:
 
 
 @pytest.fixture
+def empty_desk(empty_context: Context, qapp: QApplication) -> Iterator[Desk]:
+    """The windows' tools over nothing."""
+    made = open_desk(empty_context, qapp)
+    yield made
+    made.tasks.stop()
+
+
+@pytest.fixture
 def window(desk: Desk, qtbot: QtBot) -> Iterator[MainWindow]:
     """The main window, filled."""
     made = MainWindow(desk)

@@ -8,10 +8,9 @@ from typing import Any, Final, NamedTuple
 
 from app.core.messages import HistoryRow
 from app.core.reasons import Reason, reason_line
-from app.core.reply_codes import reply_code
 from app.core.statuses import Channel, Status
 from app.i18n import _
-from app.services.row_words import channel_name, provider_name, relation_text, sent_by_name, subject_text
+from app.services.row_words import channel_name, provider_name, relation_text, sent_by_name, server_code, subject_text
 from app.services.what_happened import status_help, status_label, what_happened
 from ui.models.columns import Column
 from ui.models.formats import Clock, number, price_text
@@ -65,7 +64,7 @@ class HistoryWriter:
             _tracked(row, row.clicks),
             NOT_KEPT if row.n_attachments is None else number(row.n_attachments),
             reason_line(row.reason) if row.reason else "",
-            _code(row),
+            server_code(row),
             "" if row.parts is None else number(row.parts),
             price_text(row.price, row.currency) if row.price else "",
             provider_name(row.provider),
@@ -89,10 +88,6 @@ def _tracked(row: HistoryRow, count: int) -> str:
     if not count and (row.channel is Channel.SMS or row.provider == "mail"):
         return NOT_KEPT
     return number(count)
-
-
-def _code(row: HistoryRow) -> str:
-    return reply_code(row.detail) if row.detail and row.reason is not None else ""
 
 
 def tooltip(cells: HistoryCells, column: int, clock: Clock) -> str:

@@ -30,6 +30,7 @@ from ui.widgets.column_layout import ColumnLayout
 
 _KEY: Final = int(Qt.ItemDataRole.UserRole)
 _PLACES: Final = 3
+_TARGET: Final = 24  # the least height of what is clicked (product 6.15)
 
 
 class Sorter(Protocol):
@@ -101,6 +102,7 @@ class ColumnChooser(QDialog):
             for spec in self._columns.in_order():
                 item = QListWidgetItem(spec.title, self.list)
                 item.setData(_KEY, spec.key)
+                item.setSizeHint(QSize(0, max(_TARGET, self.fontMetrics().height() + 8)))
                 item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsDropEnabled | Qt.ItemFlag.ItemIsUserCheckable)
                 shown = self._columns.is_shown(spec.key)
                 item.setCheckState(Qt.CheckState.Checked if shown else Qt.CheckState.Unchecked)

@@ -10,17 +10,17 @@ from zoneinfo import ZoneInfo
 
 from app.core.messages import HistoryRow
 from app.core.reasons import reason_line
-from app.core.records import SentBy
 from app.i18n import _
 from app.services.exports.sheet import Cell, ColumnKind, SheetColumn
-from app.services.row_words import channel_name, relation_text, subject_text
+from app.services.row_words import (
+    channel_name,
+    provider_name,
+    relation_text,
+    sent_by_name,
+    server_code,
+    subject_text,
+)
 from app.services.what_happened import status_label, what_happened
-
-_SENT_BY: Final[dict[SentBy, Callable[[], str]]] = {
-    SentBy.AUTOMATIC: lambda: _("Automatic"),
-    SentBy.BULK: lambda: _("Bulk"),
-    SentBy.PERSON: lambda: _("Person"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +34,6 @@ class _Entry:
 def moment_cell(at: int | None, zone: ZoneInfo) -> datetime | None:
     """Epoch seconds UTC as a moment in *zone*."""
     return None if at is None else datetime.fromtimestamp(at, UTC).astimezone(zone)
-
-
-def _sent_by(row: HistoryRow, _zone: ZoneInfo) -> Cell:
-    return None if row.sent_by is None else _SENT_BY[row.sent_by]()
 
 
 def _price(row: HistoryRow, _zone: ZoneInfo) -> Cell:
@@ -54,15 +50,17 @@ _ENTRIES: Final[dict[str, _Entry]] = {
     "happened": _Entry(lambda: _("What happened"), what_happened, width=38),
     "updated": _Entry(lambda: _("Last update"), lambda r, z: moment_cell(r.updated_at, z), ColumnKind.MOMENT, 17),
     "from": _Entry(lambda: _("From"), lambda r, _z: r.sender_name or r.sender, width=24),
-    "sent_by": _Entry(lambda: _("Sent by"), _sent_by, width=11),
-    "campaign": _Entry(lambda: _("Template / campaign"), lambda r, _z: r.template or r.campaign, width=24),
+    "sent_by": _Entry(lambda: _("Sent by"), lambda r, _z: sent_by_name(r.sent_by) or None, width=11),
+    "campaign": _Entry(lambda: _("Template / campaign"), lambda r, _z: r.campaign or r.template, width=24),
+    "student": _Entry(lambda: _("Student"), lambda r, _z: ", ".join(r.students) or None, width=24),
     "opens": _Entry(lambda: _("Opens"), lambda r, _z: r.opens, ColumnKind.NUMBER, 7),
     "clicks": _Entry(lambda: _("Clicks"), lambda r, _z: r.clicks, ColumnKind.NUMBER, 7),
     "attachments": _Entry(lambda: _("Attachments"), lambda r, _z: r.n_attachments, ColumnKind.NUMBER, 11),
     "reason": _Entry(lambda: _("Reason"), lambda r, _z: None if r.reason is None else reason_line(r.reason), width=30),
+    "code": _Entry(lambda: _("Server code"), lambda r, _z: server_code(r) or None, width=12),
     "parts": _Entry(lambda: _("SMS parts"), lambda r, _z: r.parts, ColumnKind.NUMBER, 9),
     "cost": _Entry(lambda: _("Cost"), _price, width=12),
-    "provider": _Entry(lambda: _("Provider"), lambda r, _z: r.provider, width=12),
+    "provider": _Entry(lambda: _("Provider"), lambda r, _z: provider_name(r.provider), width=14),
     "id": _Entry(lambda: _("Message id"), lambda r, _z: r.provider_id, width=30),
     "address": _Entry(lambda: _("Address used"), lambda r, _z: r.to_address, width=30),
 }
