@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QPoint, Qt, Signal
@@ -11,8 +10,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.core.date_ranges import DateRange
 from app.core.messages import HistoryRow, Scope, ScopeKind
 from app.i18n import _
-from app.services.history import HistoryQuery, QuickCounts
-from app.services.log_facts import Coverage, Filled
+from app.services.history import HistoryQuery
 from ui.models.columns import Column
 from ui.models.communications_model import CommunicationsModel, HistorySource
 from ui.models.communications_proxy import CommunicationsProxy
@@ -23,28 +21,14 @@ from ui.models.row_text import tab_separated
 from ui.widgets.column_chooser import ColumnChooser, make_header_menu, open_column_chooser
 from ui.widgets.empty_log import EmptyLog
 from ui.widgets.empty_state import lay_out_list
+from ui.widgets.kept_place import KeptPlace
 from ui.widgets.log_columns import LOOKS, LogColumns
+from ui.widgets.log_counts import LogCounts
 from ui.widgets.log_toolbar import LogToolbar
 from ui.widgets.table_view import TableView, connect_paging
 from ui.workers.desk import Desk
 
 COPY_LIMIT: Final = 20_000
-KEPT_SELECTION: Final = 1_000
-
-
-@dataclass(frozen=True, slots=True)
-class LogFacts:
-    """What the log as a whole holds, asked for when the data may have changed."""
-
-    filled: Filled
-    coverage: Coverage
-
-
-@dataclass(frozen=True, slots=True)
-class _Counts:
-    quick: QuickCounts
-    total: int
-    facts: LogFacts | None
 
 
 class CommunicationsPanel(QWidget):
@@ -75,7 +59,6 @@ class CommunicationsPanel(QWidget):
         self._facts_wanted = True
         self._shown: int | None = None
         self._total: int | None = None
-        self._kept: tuple[set[int], int | None] = (set(), None)
         self.clock = Clock(desk.settings.zone, desk.now)
         writer = HistoryWriter(self.clock, desk.log_facts.typo_hint)
         source = HistorySource(desk.history, writer, desk.close_thread)
@@ -93,6 +76,7 @@ class CommunicationsPanel(QWidget):
         self.empty = EmptyLog(desk, self.clock, name, self)
         self.empty.attention_only = always is Quick.ATTENTION
         self._stack = lay_out_list(self, self.toolbar, self.view, self.empty)
+        self._place = KeptPlace(self.view, self.model)
         self._connect()
 
     def _make_view(self) -> TableView:
@@ -118,7 +102,6 @@ class CommunicationsPanel(QWidget):
         self.toolbar.question_changed.connect(self._on_question_changed)
         self.toolbar.date_button.custom_requested.connect(self._on_custom_requested)
         self.toolbar.search.left_downwards.connect(self.focus_table)
-        self.model.modelAboutToBeReset.connect(self._on_model_about_to_be_reset)
         self.model.first_rows_shown.connect(self._on_first_rows_shown)
         self.model.loading_finished.connect(self._on_loading_finished)
         self.model.loading_failed.connect(self.failed)
@@ -152,36 +135,21 @@ class CommunicationsPanel(QWidget):
         return self.model.stop()
 
     def _count(self) -> None:
-        quick, whole = self.question.without_quick(), self.question.whole()
-        history, facts, with_facts = self._desk.history, self._desk.log_facts, self._facts_wanted
         self._desk.tasks.run(
-            lambda: _Counts(
-                history.counts(quick),
-                history.count(whole),
-                LogFacts(facts.filled(), facts.coverage()) if with_facts else None,
-            ),
+            LogCounts.question(self._desk, self.question, with_facts=self._facts_wanted),
             self._on_counted,
             self.failed.emit,
             key=self._task_key,
             owner=self,
         )
 
-    def _on_counted(self, counts: _Counts) -> None:
-        quick = counts.quick
-        self.toolbar.quick_row.set_counts(
-            {
-                Quick.ALL: quick.all,
-                Quick.ATTENTION: quick.attention,
-                Quick.EMAIL: quick.email,
-                Quick.SMS: quick.sms,
-                Quick.UNOPENED: quick.unopened,
-            }
-        )
+    def _on_counted(self, counts: LogCounts) -> None:
+        self.toolbar.quick_row.set_counts(counts.by_quick())
         self._total = counts.total
-        if counts.facts is not None:
+        if counts.filled is not None:
             self._facts_wanted = False
-            self.columns.set_filled(counts.facts.filled)
-            self.coverage_changed.emit(counts.facts.coverage)
+            self.columns.set_filled(counts.filled)
+            self.coverage_changed.emit(counts.coverage)
         self.counts_changed.emit(self._shown, self._total)
 
     # -- slots -----------------------------------------------------------------------------------------------------
@@ -199,18 +167,8 @@ class CommunicationsPanel(QWidget):
     def _on_custom_requested(self) -> None:
         self.custom_range_requested.emit(self.toolbar.date_button)
 
-    def _on_model_about_to_be_reset(self) -> None:
-        ids = self.model.ids()
-        positions = [] if self.view.all_selected else self.view.selected_positions(KEPT_SELECTION)
-        current = self.view.current_position()
-        self._kept = (
-            {ids[position] for position in positions if position < len(ids)},
-            self.model.id_at(current) if current is not None else None,
-        )
-
     def _on_first_rows_shown(self) -> None:
         self._show_table_or_empty()
-        self._restore_selection(self.model.rowCount())
 
     def _show_table_or_empty(self) -> None:
         if self.model.rowCount():
@@ -221,21 +179,7 @@ class CommunicationsPanel(QWidget):
 
     def _on_loading_finished(self, count: int) -> None:
         self._shown = count
-        self._restore_selection(None)
         self.counts_changed.emit(self._shown, self._total)
-
-    def _restore_selection(self, limit: int | None) -> None:
-        wanted, current = self._kept
-        if not wanted and current is None:
-            return
-        positions = self.model.find(wanted, limit)
-        at = self.model.find([current], limit)[:1] if current is not None else []
-        if positions or at:
-            self.view.select_positions(positions, at[0] if at else None)
-            found = {self.model.id_at(position) for position in positions}
-            self._kept = ({number for number in wanted if number not in found}, None if at else current)
-        if limit is None:
-            self._kept = (set(), None)
 
     def _on_current_row_changed(self) -> None:
         position = self.view.current_position()

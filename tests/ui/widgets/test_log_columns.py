@@ -89,7 +89,7 @@ def test_every_column_has_text_tooltip_and_a_name_for_screen_readers(panel: Comm
     assert {"Bulk", "Automatic"} <= found[Column.SENT_BY]
     assert {"SendGrid", "Twilio", "Mail file"} <= found[Column.PROVIDER]
     assert "550 5.1.1" in found[Column.CODE]
-    assert any(text.startswith("US") and text[-1].isdigit() for text in found[Column.COST])
+    assert any(text.partition(".")[2].isdigit() for text in found[Column.COST])
     for column in set(Column) - {Column.PREVIEW}:
         heading = str(model.headerData(column, Qt.Orientation.Horizontal))
         assert heading
