@@ -70,11 +70,16 @@ TYPED_SORT_KEYS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Whose messages: a contact or student by local *id* (negative: an address nobody owns), one *address*, or all."""
+    """Whose messages: a contact or student by local *id* (negative: an address nobody owns), one *address*, or all.
+
+    *sent_to* narrows a student's log to what was sent to one person: a carer by id, or the student's own id for what
+    was sent to the student alone (not to an address that a carer has too, rule 4).
+    """
 
     kind: ScopeKind
     id: int | None = None
     address: str | None = None
+    sent_to: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -246,7 +246,10 @@ class HistoryService:
             PersonKind.STUDENT if student else PersonKind.CONTACT
         ):
             if student:
-                return history_scopes.student_scopes(connection, [person_id], zone)[person_id]
+                whole = history_scopes.student_scopes(connection, [person_id], zone)[person_id]
+                if scope.sent_to is None:
+                    return whole
+                return history_scopes.sent_to(connection, whole, scope.sent_to)
             return history_scopes.contact_scopes(connection, [person_id])[person_id]
         raise UsageError(
             (_("There is no student {id}.") if student else _("There is no contact {id}.")).format(id=person_id),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -45,18 +45,29 @@ ALL_ROWS: Final = Arm(Fragment("recipient r"), Fragment("1"))
 
 def arms(scope: PersonScope, *, inbound: bool) -> Iterator[Arm]:
     """The parts of a person's or an address's log. *inbound*: with the messages that they wrote (rule 8)."""
-    for segment in scope.segments:
-        yield _sent_to(segment, scope)
+    only = scope.only
+    near = scope if only is None else replace(scope, segments=tuple(s for s in scope.segments if s.address_id in only))
+    found = [_sent_to(segment, near) for segment in near.segments]
     if scope.student_id is not None:
-        yield _naming_only(scope, scope.student_id, inbound=inbound)
+        naming = _naming_only(scope, scope.student_id, inbound=inbound)
+        found.append(naming if only is None else narrowed(naming, _to_or_from(only)))
     if inbound:
-        for segment in scope.segments:
-            yield _sent_by(segment, scope)
+        found += [_sent_by(segment, near) for segment in near.segments]
+    for arm in found:
+        yield arm if scope.only_contact is None else narrowed(arm, not_anothers(scope.only_contact))
 
 
 def narrowed(arm: Arm, condition: Fragment) -> Arm:
     """*arm* with one more condition on its rows."""
     return replace(arm, condition=join([arm.condition, condition], "AND", condition))
+
+
+def _to_or_from(addresses: Iterable[int]) -> Fragment:
+    """Rows to any of *addresses*, and inbound ones from them."""
+    ids = sorted(addresses)
+    to, by = one_of("r.address_id", ids), one_of("v.sender_id", ids)
+    text = f"r.direction = 1 AND EXISTS (SELECT 1 FROM message v WHERE v.id = r.message_id AND {by.sql})"
+    return join([to, Fragment(f"({text})", by.values)], "OR", to)
 
 
 def _sent_to(segment: Segment, scope: PersonScope) -> Arm:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import Enum
 from itertools import pairwise
@@ -45,12 +45,15 @@ class Segment:
 @dataclass(frozen=True, slots=True)
 class PersonScope:
     """The segments of a log, none overlapping another. *student_id*: rows that name this student count too
-    (rule 3a). *contact_id* is whose log it is where rows may be pinned to another owner.
+    (rule 3a). *contact_id* is whose log it is where rows may be pinned to another owner. *only*, when it is set, holds
+    the addresses that a student's log is narrowed to, *only_contact* the carer who owns them.
     """
 
     segments: tuple[Segment, ...] = ()
     student_id: int | None = None
     contact_id: int | None = None
+    only: frozenset[int] | None = None
+    only_contact: int | None = None
 
     def segment(self, address_id: int, sent_at: int) -> Segment | None:
         """The segment that a row to *address_id*, sent at *sent_at*, falls into."""
@@ -131,6 +134,15 @@ def student_scopes(connection: Connection, student_ids: Sequence[int], zone: Zon
         family.values[address_id] = value
         family.carers[address_id].append(_period(relation, zone))
     return {i: PersonScope(tuple(_segments(family)), student_id=i) for i, family in families.items()}
+
+
+def sent_to(connection: Connection, scope: PersonScope, person_id: int) -> PersonScope:
+    """A student's *scope* narrowed to what was sent to the student's own addresses, or to a carer's."""
+    if person_id == scope.student_id:
+        own = frozenset(s.address_id for s in scope.segments if s.kind is SegmentKind.OWN)
+        return replace(scope, only=own)
+    rows = run(connection, "SELECT address_id FROM person_address WHERE person_id = ?", (person_id,))
+    return replace(scope, only=frozenset(row[0] for row in rows), only_contact=person_id)
 
 
 def relation_bounds(since: str, until: str, zone: ZoneInfo) -> tuple[int, int]:
