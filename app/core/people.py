@@ -75,7 +75,10 @@ class LinkedPerson:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A student or contact in a list. Times are epoch seconds UTC. A negative *id* is an address nobody owns."""
+    """A student or contact in a list. Times are epoch seconds UTC. A negative *id* is an address nobody owns.
+
+    *telephones* are the numbers that take no SMS, as the sources write them.
+    """
 
     id: int
     kind: PersonKind
@@ -91,6 +94,7 @@ class Person:
     student_number: str | None = None
     applied_on: str | None = None
     preferred: str | None = None
+    telephones: tuple[str, ...] = ()
     last_message_at: int | None = None
     last_status: Status | None = None
 

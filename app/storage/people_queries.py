@@ -15,7 +15,7 @@ from app.core.text_folding import fold
 from app.storage.connection import Connection
 
 _PERSON_COLUMNS: Final = (
-    "id, kind, display, state, year_text, entry_year, stage, org, student_number, applied_on, preferred"
+    "id, kind, display, state, year_text, entry_year, stage, org, student_number, applied_on, preferred, telephones"
 )
 # an address that nobody owns is a contact, but not the school's own senders and inbound numbers
 _UNMATCHED: Final = (
@@ -121,6 +121,7 @@ def _read_owned(connection: Connection, ids: Sequence[int], today: str) -> dict[
             student_number=row[8],
             applied_on=row[9],
             preferred=row[10],
+            telephones=tuple(json.loads(row[11])),
         )
         for row in connection.execute(sql.replace("SELECT id,", "SELECT p.id,"), (chosen,))
     }

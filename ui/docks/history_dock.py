@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QTabWidget, QToolButton, QWidget
 
 from app.core.date_ranges import DateRange
-from app.core.messages import Scope
+from app.core.messages import Scope, ScopeKind
+from app.core.people import Person
 from app.i18n import _
 from ui import icons
 from ui.models.formats import number
 from ui.theme import styled
 from ui.widgets.activities_panel import ActivitiesPanel
 from ui.widgets.communications_panel import CommunicationsPanel
+from ui.widgets.scope_switch import ScopeSwitch
 from ui.workers.desk import Desk
 
 ACTIVITIES: Final = 0
@@ -68,6 +71,10 @@ class HistoryDock(QDockWidget):
         self.tabs.addTab(self.activities, _("Activities"))
         self.tabs.addTab(self.communications, _("Communications"))
         self.tabs.setCurrentIndex(COMMUNICATIONS)
+        self.scope_switch = ScopeSwitch(self)
+        self.scope_switch.setVisible(scope.kind is ScopeKind.STUDENT)
+        if scope.kind is ScopeKind.STUDENT:
+            self.tabs.setCornerWidget(self._corner(), Qt.Corner.TopRightCorner)
         self.setWidget(self.tabs)
         self.activities.custom_range_requested.connect(self.custom_range_requested)
         self.activities.date_button.range_changed.connect(self._on_activities_range_changed)
@@ -75,7 +82,20 @@ class HistoryDock(QDockWidget):
         self.communications.custom_range_requested.connect(self.custom_range_requested)
         self.communications.toolbar.question_changed.connect(self._on_question_changed)
         self.communications.counts_changed.connect(self._on_counts_changed)
-        self.tabs.currentChanged.connect(self.tab_changed)
+        self.tabs.currentChanged.connect(self._on_tab_changed)
+        self.scope_switch.sent_to_changed.connect(self._on_sent_to_changed)
+
+    def _corner(self) -> QWidget:
+        corner = QWidget(self.tabs)
+        line = QHBoxLayout(corner)
+        line.setContentsMargins(0, 2, 12, 2)
+        line.addWidget(self.scope_switch)
+        return corner
+
+    def show_person(self, person: Person) -> None:
+        """Offer the people around *person*, when it is a student, to narrow the log to."""
+        if self.communications.question.scope.kind is ScopeKind.STUDENT:
+            self.scope_switch.show_student(person)
 
     def start(self, tab: int) -> None:
         """Show the tab used last, and ask for the rows of the dates used last."""
@@ -102,6 +122,15 @@ class HistoryDock(QDockWidget):
             self.communications.focus_table()
         else:
             self.activities.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _on_tab_changed(self, tab: int) -> None:
+        self.scope_switch.setEnabled(tab == COMMUNICATIONS)  # activities are about the student, whoever was written to
+        self.tab_changed.emit(tab)
+
+    def _on_sent_to_changed(self, person_id: int | None) -> None:
+        question = self.communications.question
+        scope = replace(question.scope, sent_to=person_id)
+        self.communications.toolbar.set_question(replace(question, scope=scope))
 
     def _on_activities_range_changed(self, chosen: DateRange) -> None:
         self.communications.set_range(chosen)

@@ -5,198 +5,242 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.core.people import LinkedPerson, OwnedAddress, Person
 from app.core.records import PersonKind
 from app.i18n import _
 from app.services.row_words import relation_name, year_and_entry, year_text
-from ui import theme
-from ui.models.formats import initials, iso_day_text
+from ui.actions import make_action
+from ui.models.formats import iso_day_text
 from ui.theme import styled
+from ui.widgets.contact_button import ContactButton
+from ui.widgets.flow_layout import FlowLayout
+from ui.widgets.initials_badge import InitialsBadge
 
-_DIAMETER: Final = 44
-
-
-class InitialsBadge(QWidget):
-    """A round with a person's initials, where others put a photo."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._letters = ""
-        self.setFixedSize(_DIAMETER, _DIAMETER)
-
-    def set_name(self, name: str) -> None:
-        """Show the initials of *name*."""
-        self._letters = initials(name)
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(_DIAMETER, _DIAMETER)
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's own signature
-        used = theme.colours()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(used.avatar))
-        painter.drawEllipse(QRectF(0, 0, _DIAMETER, _DIAMETER))
-        font = self.font()
-        font.setBold(True)
-        font.setPixelSize(16)
-        painter.setFont(font)
-        painter.setPen(QColor(used.avatar_text))
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._letters)
-        painter.end()
+_IN_LINE: Final = 2  # addresses of one person side by side; more go below
 
 
-class PersonHeader(QWidget):
-    """Read-only facts about one person; the names of others are links."""
+class PersonHeader(QScrollArea):
+    """Read-only facts about one person; the names of others are links. A long family wraps, then scrolls."""
 
     person_requested = Signal(int)  # id of the linked person
+    unlink_requested = Signal(object)  # the LinkedPerson
+    told = Signal(str)  # a short remark for the status bar
+    height_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("person_header")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.badge = InitialsBadge(self)
-        self.name = styled(QLabel(self), "person_name")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self._page = styled(QWidget(self), "person_header")
+        self._page.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.badge = InitialsBadge(self._page)
+        self.name = styled(QLabel(self._page), "person_name")
         self.name.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.subtitle = styled(QLabel(self), "muted")
+        self.subtitle = styled(QLabel(self._page), "muted")
         self.links: list[QPushButton] = []
-        self._people = QGridLayout()
-        self._facts = QGridLayout()
-        for grid in (self._people, self._facts):
-            grid.setHorizontalSpacing(14)
-            grid.setVerticalSpacing(3)
+        self.contacts: list[ContactButton] = []
+        self._ids_shown = False
+        self._shown: tuple[Person, Sequence[LinkedPerson]] | None = None
+        self._people, self._facts = QWidget(self._page), QWidget(self._page)
+        line = FlowLayout(self._page, spacing=48, last_at_end=True, align_top=True)
+        line.setContentsMargins(16, 10, 16, 10)
+        for block in (self._who(), self._people, self._facts):
+            line.addWidget(block)
+        self.setWidget(self._page)
+        self._page.installEventFilter(self)
+
+    def _who(self) -> QWidget:
+        block = QWidget(self._page)
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(self.name)
         words.addWidget(self.subtitle)
         words.addStretch(1)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(16, 12, 16, 10)
+        line = QHBoxLayout(block)
+        line.setContentsMargins(0, 2, 0, 0)
         line.setSpacing(14)
         line.addWidget(self.badge, 0, Qt.AlignmentFlag.AlignTop)
         line.addLayout(words)
-        line.addStretch(2)
-        line.addLayout(self._column(self._people))
-        line.addStretch(3)
-        line.addLayout(self._column(self._facts))
+        return block
 
-    @staticmethod
-    def _column(grid: QGridLayout) -> QVBoxLayout:
-        column = QVBoxLayout()
-        column.addLayout(grid)
-        column.addStretch(1)
-        return column
+    # -- size ------------------------------------------------------------------------------------------------------
+
+    def content_height(self) -> int:
+        """How high the head is when nothing of it scrolls, in the width it has now."""
+        return self._page.heightForWidth(max(self.viewport().width(), 200))
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), self.content_height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(200, 64)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._page and event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):
+            self.updateGeometry()
+            self.height_changed.emit()
+        return super().eventFilter(watched, event)
+
+    # -- content ---------------------------------------------------------------------------------------------------
+
+    def show_ids(self, shown: bool) -> None:
+        """Show, or hide again, what the sources call the person."""
+        self._ids_shown = shown
+        if self._shown is not None:
+            self.show_person(*self._shown)
 
     def show_person(self, person: Person, siblings: Sequence[LinkedPerson] = ()) -> None:
         """Show *person*; *siblings* are the other students of the carers."""
+        self._shown = (person, siblings)
         self.badge.set_name(person.name)
         self.name.setText(person.name)
         self.subtitle.setText(subtitle(person))
-        for grid in (self._people, self._facts):
-            _clear(grid)
-        self.links = []
+        self.links, self.contacts = [], []
         student = person.kind is PersonKind.STUDENT
+        grid = _fresh_grid(self._people)
         for link in person.linked:
-            self._add_linked(link, student)
-        if person.addresses or not person.linked:
-            label = _("Student’s own") if student else _("Addresses")
-            if person.addresses or not student:
-                self._add_row(self._people, label, [self._address_line(person.addresses)])
-        self._add_facts(person, siblings)
+            self._add_linked(grid, link, student)
+        label = _("Student’s own") if student else _("Addresses")
+        if person.addresses or not student:
+            self._add_contacts(grid, label, self._address_buttons(person.addresses), placed=0)
+            if not person.addresses:
+                none = styled(QLabel(_("No email address or mobile on file."), self._people), "muted")
+                _add_row(grid, label, [none])
+        phones = [ContactButton(number, number, parent=self._people) for number in person.telephones]
+        self._add_contacts(grid, _("Telephone"), phones, placed=0)
+        grid = _fresh_grid(self._facts)
+        self._add_facts(grid, person, siblings)
+        self._facts.setVisible(grid.count() > 0)
+        for button in self.contacts:
+            button.copied.connect(lambda text: self.told.emit(_("{text} copied.").format(text=text)))
 
-    def _add_linked(self, link: LinkedPerson, student: bool) -> None:
+    def _add_linked(self, grid: QGridLayout, link: LinkedPerson, student: bool) -> None:
         role = relation_name(link.relation) or (_("Contact") if student else _("Student"))
-        if link.restricted:
-            role = _("{relation} (restricted)").format(relation=role)
-        elif not link.holds:
+        if not link.holds:
             role = _("{relation} (former)").format(relation=role)
+        if link.by_hand:
+            role = _("{relation} · added by hand").format(relation=role)
         words = (
             link.name
             if student or not link.year
             else _("{name} ({year})").format(name=link.name, year=year_text(link.year))
         )
-        parts: list[QWidget] = [self._link(link.id, words)]
-        if student and link.addresses:
-            parts.append(self._address_line(link.addresses))
-        self._add_row(self._people, role, parts)
+        button = self._link(link.id, words)
+        button.setToolTip(_linked_tip(link))
+        button.addAction(make_action(button, _("Unlink…"), lambda: self.unlink_requested.emit(link)))
+        parts: list[QWidget] = [button]
+        if link.restricted:
+            warning = styled(QLabel(_("⚠ Access restricted"), self._people), "warning_words")
+            warning.setToolTip(_linked_tip(link))
+            parts.append(warning)
+        contacts = self._address_buttons(link.addresses) if student else []
+        row = _add_row(grid, role, [*parts, *contacts[:_IN_LINE]])
+        row.setToolTip(_linked_tip(link))
+        self.contacts += contacts[:_IN_LINE]
+        self._add_contacts(grid, "", contacts, placed=_IN_LINE)
+
+    def _add_contacts(self, grid: QGridLayout, label: str, buttons: Sequence[ContactButton], *, placed: int) -> None:
+        """Put *buttons*, less the first *placed*, below each other, two in a line."""
+        for start in range(placed, len(buttons), _IN_LINE):
+            lot = buttons[start : start + _IN_LINE]
+            _add_row(grid, label if start == placed else "", lot)
+            self.contacts += lot
+
+    def _address_buttons(self, addresses: Sequence[OwnedAddress]) -> list[ContactButton]:
+        return [ContactButton.of_address(address, self._people) for address in addresses]
 
     def _link(self, person_id: int, words: str) -> QPushButton:
-        button = styled(QPushButton(words, self, flat=True), "link")
+        button = styled(QPushButton(words.replace("&", "&&"), self._people, flat=True), "link")
         button.setCursor(Qt.CursorShape.PointingHandCursor)
         button.setAccessibleName(_("Open {name}").format(name=words))
+        button.setMinimumHeight(24)
+        button.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        button.addAction(
+            make_action(button, _("Open {name}").format(name=words), lambda: self.person_requested.emit(person_id))
+        )
         button.clicked.connect(lambda: self.person_requested.emit(person_id))
         self.links.append(button)
         return button
 
-    def _address_line(self, addresses: Sequence[OwnedAddress]) -> QLabel:
-        shown = [_address_text(address) for address in addresses]
-        label = QLabel("   ".join(shown) or _("No email address or mobile on file."), self)
-        if not shown:
-            label.setObjectName("muted")
-        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        return label
-
-    def _add_facts(self, person: Person, siblings: Sequence[LinkedPerson]) -> None:
-        facts: list[tuple[str, list[QWidget]]] = []
-        if person.applied_on:
-            facts.append((_("Applied"), [QLabel(iso_day_text(person.applied_on), self)]))
-        if person.student_number:
-            facts.append((_("Student number"), [QLabel(person.student_number, self)]))
+    def _add_facts(self, grid: QGridLayout, person: Person, siblings: Sequence[LinkedPerson]) -> None:
+        facts: list[tuple[str, str | None]] = [
+            (_("Preferred name"), person.preferred if person.preferred not in person.name.split() else None),
+            (_("Applied"), iso_day_text(person.applied_on) if person.applied_on else None),
+            (_("Student number"), person.student_number),
+        ]
+        for label, text in facts:
+            if text:
+                _add_row(grid, label, [_value(text, self._facts)])
         for place, sibling in enumerate(siblings):
             words = (
                 _("{name} ({year})").format(name=sibling.name, year=year_text(sibling.year))
                 if sibling.year
                 else sibling.name
             )
-            facts.append((_("Sibling") if place == 0 else "", [self._link(sibling.id, words)]))
-        for label, parts in facts:
-            self._add_row(self._facts, label, parts)
-
-    def _add_row(self, grid: QGridLayout, label: str, parts: Sequence[QWidget]) -> None:
-        row = grid.rowCount()
-        grid.addWidget(styled(QLabel(label, self), "muted"), row, 0, Qt.AlignmentFlag.AlignTop)
-        line = QHBoxLayout()
-        line.setSpacing(12)
-        for part in parts:
-            line.addWidget(part)
-        line.addStretch(1)
-        grid.addLayout(line, row, 1)
+            _add_row(grid, _("Sibling") if place == 0 else "", [self._link(sibling.id, words)])
+        for source, ids in person.external_ids.items() if self._ids_shown else ():
+            label = _("Id in {source}").format(source=source)
+            _add_row(grid, label, [_value(", ".join(ids), self._facts)])
 
 
 def subtitle(person: Person) -> str:
     """What a person is, such as ``Student · Year 7, entry 2027 · Tour booked``."""
     student = person.kind is PersonKind.STUDENT
-    parts = [_("Student") if student else _("Contact")]
-    parts += [text for text in (year_and_entry(person), person.stage) if text]
+    parts = [_("Student") if student else _("Contact"), year_and_entry(person), person.stage]
     if person.left:
         parts.append(_("no longer in the roster"))
-    return " · ".join(parts)
+    return " · ".join(part for part in parts if part)
 
 
-def _address_text(address: OwnedAddress) -> str:
-    text = address.display or address.value
-    if address.former:
-        return _("{address} (former)").format(address=text)
-    if not address.valid:
-        return _("{address} (not valid)").format(address=text)
-    return text
+def _linked_tip(link: LinkedPerson) -> str:
+    lines: list[str] = []
+    if link.restricted:
+        lines.append(_("What is sent to {name} shows here only when it names the student.").format(name=link.name))
+    if link.since:
+        lines.append(_("From {day}").format(day=iso_day_text(link.since)))
+    if link.until:
+        lines.append(_("Until {day}").format(day=iso_day_text(link.until)))
+    if link.by_hand:
+        lines.append(_("Added by hand on this computer; it counts before the school’s files."))
+    return "\n".join(lines)
 
 
-def _clear(grid: QGridLayout) -> None:
-    for place in reversed(range(grid.count())):
-        item = grid.takeAt(place)
-        line = item.layout() if item is not None else None
-        widgets = [item.widget()] if item is not None else []
-        while line is not None and line.count():
-            part = line.takeAt(0)
-            widgets.append(part.widget() if part is not None else None)
-        for widget in widgets:
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+def _value(text: str, parent: QWidget) -> QLabel:
+    label = QLabel(text, parent)
+    label.setTextInteractionFlags(
+        Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+    )
+    return label
+
+
+def _fresh_grid(block: QWidget) -> QGridLayout:
+    """An empty grid in *block*; what stood there goes."""
+    for child in block.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
+        child.hide()
+        child.deleteLater()
+    old = block.layout()
+    if old is not None:
+        QWidget().setLayout(old)  # a layout leaves its widget only for another one
+    grid = QGridLayout(block)
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setHorizontalSpacing(14)
+    grid.setVerticalSpacing(0)
+    return grid
+
+
+def _add_row(grid: QGridLayout, label: str, parts: Sequence[QWidget]) -> QLabel:
+    row = grid.rowCount()
+    head = styled(QLabel(label, parts[0].parentWidget()), "muted")
+    head.setMinimumHeight(24)
+    grid.addWidget(head, row, 0)
+    line = QHBoxLayout()
+    line.setSpacing(12)
+    for part in parts:
+        line.addWidget(part)
+    line.addStretch(1)
+    grid.addLayout(line, row, 1)
+    return head

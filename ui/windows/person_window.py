@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
-from PySide6.QtWidgets import QMainWindow, QMenu, QSizePolicy
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QMainWindow, QMenu
 
 from app.core.messages import Scope, ScopeKind
 from app.core.people import LinkedPerson, Person
@@ -26,6 +27,9 @@ from ui.windows.menus import Menus
 from ui.windows.output_actions import OutputActions, log_output
 from ui.workers.desk import Desk
 
+DOCK_SHARE: Final = 0.55
+_UNLIMITED: Final = 16_777_215  # Qt's own QWIDGETSIZE_MAX
+
 
 class PersonWindow(QMainWindow):
     """One person; what leads to other windows goes out as a signal."""
@@ -43,7 +47,6 @@ class PersonWindow(QMainWindow):
         self.person = person
         kind = ScopeKind.STUDENT if person.kind is PersonKind.STUDENT else ScopeKind.CONTACT
         self.header = PersonHeader(self)
-        self.header.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.setCentralWidget(self.header)
         self.history = HistoryDock(desk, Scope(kind, id=person.id), person.name, self)
         self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.history)
@@ -51,6 +54,12 @@ class PersonWindow(QMainWindow):
         self.statusBar().setSizeGripEnabled(False)
         self._make_menus()
         self.header.person_requested.connect(self.person_requested)
+        self.header.unlink_requested.connect(self.unlink)
+        self.header.told.connect(lambda words: self.statusBar().showMessage(words, 5000))
+        self.header.height_changed.connect(self._fit_header)
+        self.history.dockLocationChanged.connect(self._fit_header)
+        self.history.topLevelChanged.connect(self._fit_header)
+        self.history.visibilityChanged.connect(self._fit_header)
         self.history.custom_range_requested.connect(self._on_custom_range_requested)
         panel = self.history.communications
         panel.preview_requested.connect(lambda position: self.preview_requested.emit(panel, position))
@@ -74,6 +83,11 @@ class PersonWindow(QMainWindow):
         toggle.setText(_("&History"))
         toggle.setShortcut(QKeySequence("Ctrl+Shift+H"))
         menus.view.addAction(toggle)
+        menus.view.addActions(self._dock_actions())
+        self.ids_action = make_action(self, _("&Ids in the school’s systems"), lambda: None)
+        self.ids_action.setCheckable(True)
+        self.ids_action.toggled.connect(self.header.show_ids)
+        menus.view.addAction(self.ids_action)
         show_tab = self.history.show_tab
         menus.go.addAction(make_action(self, _("&Activities"), lambda: show_tab(ACTIVITIES), "Ctrl+1"))
         menus.go.addAction(make_action(self, _("Co&mmunications"), lambda: show_tab(COMMUNICATIONS), "Ctrl+2"))
@@ -85,6 +99,42 @@ class PersonWindow(QMainWindow):
         menus.view.addSeparator()
         menus.view.addActions(others)
         menus.finish()
+
+    def _dock_actions(self) -> list[QAction]:
+        """Where the History panel stands, for those who use no mouse."""
+        dock = self.history
+
+        def stand(area: Qt.DockWidgetArea) -> None:
+            dock.show()
+            dock.setFloating(False)
+            self.addDockWidget(area, dock)
+            self._give_room(area)
+
+        areas = Qt.DockWidgetArea
+        return [
+            make_action(self, _("History at the &bottom"), lambda: stand(areas.BottomDockWidgetArea)),
+            make_action(self, _("History at the &right"), lambda: stand(areas.RightDockWidgetArea)),
+            make_action(self, _("History in its &own window"), lambda: (dock.show(), dock.setFloating(True))),
+        ]
+
+    def _give_room(self, area: Qt.DockWidgetArea) -> None:
+        """The panel gets 55 % of the height at the bottom, and of the width at the right (product 6.4)."""
+        if area is Qt.DockWidgetArea.RightDockWidgetArea:
+            self.resizeDocks([self.history], [round(self.width() * DOCK_SHARE)], Qt.Orientation.Horizontal)
+        else:
+            self.resizeDocks([self.history], [round(self.height() * DOCK_SHARE)], Qt.Orientation.Vertical)
+
+    def _fit_header(self) -> None:
+        """Above the panel the head is as high as what it holds, at most the panel's rest; elsewhere it has all."""
+        dock = self.history
+        above = not dock.isFloating() and dock.isVisible()
+        above = above and self.dockWidgetArea(dock) is Qt.DockWidgetArea.BottomDockWidgetArea
+        limit = round(self.height() * (1 - DOCK_SHARE))
+        self.header.setMaximumHeight(min(self.header.content_height(), limit) if above else _UNLIMITED)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_header()
 
     def _correction_actions(self) -> list[QAction]:
         """What a hand can put right about this person; the menu of unlinking is filled when it opens."""
@@ -139,6 +189,7 @@ class PersonWindow(QMainWindow):
         if person.id > 0:
             self.unlink_menu.setEnabled(bool(person.linked))
         self.header.show_person(person, siblings)
+        self.history.show_person(person)
         empty = self.history.communications.empty
         empty.set_name(person.name)
         empty.has_address = person.kind is PersonKind.STUDENT or bool(person.addresses)

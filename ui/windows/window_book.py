@@ -12,7 +12,7 @@ from app.core.records import PersonKind
 from app.i18n import _
 from app.services.audit import AuditAction
 from ui.actions import make_action
-from ui.docks.history_dock import COMMUNICATIONS
+from ui.docks.history_dock import ACTIVITIES, COMMUNICATIONS
 from ui.errors import show_error
 from ui.widgets.communications_panel import CommunicationsPanel
 from ui.windows.corrector import Corrector
@@ -32,7 +32,6 @@ class WindowBook(QObject):
         super().__init__(parent)
         self._desk = desk
         self._windows: dict[int, PersonWindow] = {}
-        self._tabs: dict[PersonKind, int] = {}
         self.preview: PreviewWindow | None = None
         self.corrector = Corrector(desk, self)
         self.corrector.person_moved.connect(self._on_person_moved)
@@ -66,7 +65,7 @@ class WindowBook(QObject):
             self._connect(window)
             window.load()
             self._note_viewed(person.id)
-            window.history.start(self._tabs.get(person.kind, COMMUNICATIONS))
+            window.history.start(self._tab(person.kind))
             self.fill_window_menu(window.menus.window)
             window.menus.finish()
         _raise(window)
@@ -84,7 +83,11 @@ class WindowBook(QObject):
         window.person_requested.connect(self.open_person_id)
         window.preview_requested.connect(self.show_preview)
         window.import_requested.connect(lambda: self.import_requested.emit(window))
-        window.history.tab_changed.connect(lambda tab: self._tabs.__setitem__(kind, tab))
+        window.history.tab_changed.connect(lambda tab: self._desk.state.set_value(_tab_key(kind), tab))
+
+    def _tab(self, kind: PersonKind) -> int:
+        """The tab that was used last for people of this kind."""
+        return ACTIVITIES if self._desk.state.value(_tab_key(kind)) == ACTIVITIES else COMMUNICATIONS
 
     def _on_person_closed(self, person_id: int) -> None:
         window = self._windows.pop(person_id, None)
@@ -131,6 +134,10 @@ class WindowBook(QObject):
             self.preview = None
         for window in self.windows():
             window.close()
+
+
+def _tab_key(kind: PersonKind) -> str:
+    return f"{kind.name.lower()}_window/tab"
 
 
 def _raise(window: QWidget) -> None:

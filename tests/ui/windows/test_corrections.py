@@ -31,8 +31,7 @@ def found(desk: Desk, kind: PersonKind, words: str) -> Person:
 
 
 def opened(window: MainWindow, qtbot: QtBot, kind: PersonKind, words: str) -> PersonWindow:
-    made = window.book.open_person(found(window._desk, kind, words))
-    qtbot.addWidget(made)
+    made = window.book.open_person(found(window._desk, kind, words))  # closed with the main window
     made.history.communications.set_range(DateRange(Preset.ALL))
     filled(qtbot, made.history.communications)
     return made
@@ -170,7 +169,6 @@ def test_an_address_nobody_owns_is_linked_and_its_window_becomes_the_persons(
     address = desk.people.person(unowned[0])
     assert address is not None
     stranger = window.book.open_person(address)
-    qtbot.addWidget(stranger)
     actions = [a.text().replace("&", "") for a in stranger.menus.tools.actions()]
     assert actions == ["Link to a person…", "Corrections…"]
     dialog = window.book.corrector.assign_address(stranger, stranger.person)
@@ -178,7 +176,6 @@ def test_an_address_nobody_owns_is_linked_and_its_window_becomes_the_persons(
     with qtbot.waitSignal(window.book.corrector.corrected, timeout=LONG):
         dialog.do_button.click()
     qtbot.waitUntil(lambda: [w.person.name for w in window.book.windows()] == ["Mei Tan"], timeout=LONG)
-    qtbot.addWidget(window.book.windows()[0])
     assert address.name in [a.value for a in found(desk, PersonKind.CONTACT, "mei tan").addresses]
 
 
