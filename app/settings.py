@@ -213,6 +213,10 @@ class Settings:
         self._save(changed)
         self._values = changed
 
+    def reload(self) -> None:
+        """Read the file again, for another process of this program has set something."""
+        self._values = self._load()
+
     def kept(self) -> dict[str, Any]:
         """What was set, by key: for `restore`."""
         return dict(self._values)

@@ -21,6 +21,7 @@ _NAMES: Final[dict[str, str]] = {
     "activity_note": "mdi6.note-text-outline",
     "activity_stage": "mdi6.stairs-up",
     "activity_task": "mdi6.checkbox-marked-circle-outline",
+    "attention": "mdi6.alert-circle-outline",
     "calendar": "mdi6.calendar-month-outline",
     "close": "mdi6.close",
     "contacts": "mdi6.account-multiple-outline",

@@ -7,7 +7,7 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from app.cli.import_files import TextMonitor, exit_status, stopped_by_keyboard
+from app.cli.import_files import JsonMonitor, TextMonitor, exit_status, stopped_by_keyboard
 from app.context import Context
 from app.i18n import _
 from app.services.imports import ImportOptions
@@ -21,6 +21,7 @@ def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     parser.add_argument("--messages", type=whole_number, default=4000, metavar="N")
     parser.add_argument("--seed", type=int, default=1, metavar="S")
     parser.add_argument("--keep", type=Path, metavar="DIR", help=_("write the files into DIR and keep them"))
+    parser.add_argument("--progress", choices=["json"], help=_("tell the progress as JSON lines"))
     parser.set_defaults(run=run)
 
 
@@ -46,7 +47,8 @@ def run(context: Context, arguments: argparse.Namespace) -> int:
             zone=str(context.settings.get("zone")),
         )
         options = ImportOptions(region=SAMPLE_COUNTRY)
-        monitor = TextMonitor(list_problems=False)
+        monitor = JsonMonitor() if arguments.progress else TextMonitor(list_problems=False)
         with stopped_by_keyboard(monitor.stop):
             results = context.imports.import_files(files, options, monitor)
+        monitor.done(results)
     return exit_status(results)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStyle, QStyledItemD
 
 from app.i18n import _
 from ui import icons, theme
-from ui.models.formats import number
+from ui.models.formats import capped, number
 
 _KEY: Final = Qt.ItemDataRole.UserRole
 _ICON: Final = Qt.ItemDataRole.UserRole + 1
@@ -77,7 +77,7 @@ class _PageDelegate(QStyledItemDelegate):
         painter.drawText(rect.adjusted(34, 0, -10, 0), Qt.AlignmentFlag.AlignLeft | align, words)
         count = index.data(_COUNT)
         if count is not None:
-            painter.drawText(rect.adjusted(0, 0, -10, 0), Qt.AlignmentFlag.AlignRight | align, number(int(count)))
+            painter.drawText(rect.adjusted(0, 0, -10, 0), Qt.AlignmentFlag.AlignRight | align, str(count))
 
 
 class NavigationList(QListWidget):
@@ -110,11 +110,12 @@ class NavigationList(QListWidget):
         """Show page *key*."""
         self.setCurrentItem(self._items[key])
 
-    def set_count(self, key: str, count: int) -> None:
-        """Write *count* beside the page."""
+    def set_count(self, key: str, count: int, cap: int | None = None) -> None:
+        """Write *count* beside the page; beyond *cap* only that it is more."""
         item = self._items[key]
-        item.setData(_COUNT, count)
-        label = _("{page}, {n}").format(page=item.text(), n=number(count))
+        shown = number(count) if cap is None else capped(count, cap)
+        item.setData(_COUNT, shown)
+        label = _("{page}, {n}").format(page=item.text(), n=shown)
         item.setData(Qt.ItemDataRole.AccessibleTextRole, label)
 
     def _on_current_item_changed(self, item: QListWidgetItem | None) -> None:

@@ -12,6 +12,7 @@ from ui.actions import make_action
 from ui.dialogs.import_dialog import ImportDialog
 from ui.dialogs.import_review_dialog import ImportReviewDialog
 from ui.dialogs.imports_dialog import ImportsDialog
+from ui.dialogs.sample_dialog import SampleDialog
 from ui.workers.desk import Desk
 
 
@@ -31,6 +32,7 @@ class ImportDoor(QObject):
         self._window = window
         self.review_dialog: ImportReviewDialog | None = None
         self.import_dialog: ImportDialog | None = None
+        self.sample_dialog: SampleDialog | None = None
 
     def add_actions(self, menu: QMenu) -> None:
         """Add what leads here to the File menu of the window."""
@@ -80,6 +82,19 @@ class ImportDoor(QObject):
         dialog.start()
         return dialog
 
+    def import_sample(self) -> SampleDialog:
+        """Fill the log with the sample school; the same window while that runs."""
+        if self.sample_dialog is not None:
+            return self.sample_dialog
+        dialog = SampleDialog(self._desk, self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.data_changed.connect(self.data_changed)
+        dialog.finished.connect(self._on_sample_finished)
+        self.sample_dialog = dialog
+        dialog.open()
+        dialog.start()
+        return dialog
+
     def open_imports(self) -> ImportsDialog:
         """Show all imports so far."""
         dialog = ImportsDialog(self._desk, self._window)
@@ -91,6 +106,9 @@ class ImportDoor(QObject):
 
     def _on_review_finished(self) -> None:
         self.review_dialog = None
+
+    def _on_sample_finished(self) -> None:
+        self.sample_dialog = None
 
     def _on_import_finished(self) -> None:
         self.import_dialog = None

@@ -11,11 +11,10 @@ from ui.widgets.communications_panel import CommunicationsPanel
 
 
 def make_log_actions(parent: QWidget, panel: CommunicationsPanel) -> list[QAction]:
-    """Search, next row, Add filter, Clear all, the dates and the columns of *panel*, with their keys."""
+    """Next row, Add filter, Clear all, the dates and the columns of *panel*, with their keys."""
     toolbar = panel.toolbar
     dates = toolbar.date_button
     return [
-        make_action(parent, _("&Search"), toolbar.search.take_focus, QKeySequence.StandardKey.Find),
         make_action(parent, _("Find &Next"), panel.find_next, QKeySequence.StandardKey.FindNext),
         make_action(parent, _("Add &Filter"), toolbar.add_filter.showMenu, "Ctrl+Shift+F"),
         make_action(parent, _("&Clear All Filters"), toolbar.clear_filters, "Ctrl+Shift+Backspace"),
@@ -24,3 +23,8 @@ def make_log_actions(parent: QWidget, panel: CommunicationsPanel) -> list[QActio
         make_action(parent, _("&Later"), lambda: dates.step(1), "Alt+PgDown"),
         make_action(parent, _("Col&umns…"), panel.choose_columns, "Ctrl+Shift+L"),
     ]
+
+
+def make_search_action(parent: QWidget, panel: CommunicationsPanel) -> QAction:
+    """Search the messages of *panel*."""
+    return make_action(parent, _("&Search"), panel.toolbar.search.take_focus, QKeySequence.StandardKey.Find)

@@ -1,42 +1,41 @@
-"""The main window: pages at the left, the chosen list in the middle, counts below."""
+"""The main window: pages at the left, the chosen list in the middle, a card at the right, counts below."""
 
 from __future__ import annotations
 
-from typing import Final
+import sys
+from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QMainWindow, QStackedWidget, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QMainWindow, QWidget
 
 from app.core.records import PersonKind
 from app.i18n import _
-from ui.actions import make_action
-from ui.dialogs.about_dialog import show_about
+from app.services.sample import is_sample_school
 from ui.dialogs.custom_range_dialog import ask_custom_range
 from ui.dialogs.settings_dialog import SettingsDialog
 from ui.errors import show_error
 from ui.models.output_list import OutputList
+from ui.theme import styled
+from ui.widgets.communications_panel import CommunicationsPanel
 from ui.widgets.date_button import DateButton
-from ui.widgets.messages_page import MessagesKind, MessagesPage
 from ui.widgets.navigation_list import NavigationList, Page
-from ui.widgets.people_panel import PeoplePanel
-from ui.windows.audit_window import open_audit_window
-from ui.windows.corrector import make_row_actions
+from ui.widgets.summary_card import SummaryCard
+from ui.windows.dock_life import DockLife
 from ui.windows.import_door import ImportDoor, dropped_files
-from ui.windows.log_actions import make_log_actions
 from ui.windows.log_status import LogStatus
-from ui.windows.menus import Menus
-from ui.windows.output_actions import OutputActions, log_output, people_output
+from ui.windows.main_actions import MainActions
+from ui.windows.main_pages import ATTENTION, CONTACTS, COUNT_CAP, MESSAGES, PAGES, STUDENTS, MainPages
+from ui.windows.output_actions import log_output, people_output
+from ui.windows.visited import Visited
 from ui.windows.window_book import WindowBook
 from ui.workers.desk import Desk
 
-CONTACTS: Final = "contacts"
-STUDENTS: Final = "students"
-MESSAGES: Final = "messages"
+__all__ = ["ATTENTION", "CONTACTS", "MESSAGES", "STUDENTS", "MainWindow"]
 
 
 class MainWindow(QMainWindow):
-    """Lists of people and the log of all messages; the way to every other window."""
+    """Lists of people and the logs of all messages; the way to every other window."""
 
     closed = Signal()
     settings_changed = Signal()
@@ -45,32 +44,28 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.setObjectName("main_window")
         self.setWindowTitle(_("Comms Log"))
-        self._desk = desk
+        self.desk = self._desk = desk
         self.book = WindowBook(desk, self)
         self.imports = ImportDoor(desk, self)
-        self.contacts = PeoplePanel(desk, PersonKind.CONTACT, self)
-        self.students = PeoplePanel(desk, PersonKind.STUDENT, self)
-        self.messages = MessagesPage(desk, MessagesKind.ALL, self)
-        self._pages: dict[str, QWidget] = {
-            CONTACTS: self.contacts,
-            STUDENTS: self.students,
-            MESSAGES: self.messages,
-        }
-        self._loaded: set[str] = set()
+        self.pages = MainPages(desk, self)
+        self.contacts, self.students = self.pages.contacts, self.pages.students
+        self.messages, self.attention = self.pages.messages, self.pages.attention
         self.navigation = self._make_navigation()
-        self.stack = QStackedWidget(self)
-        for page in self._pages.values():
-            self.stack.addWidget(page)
+        self.card = SummaryCard(desk, self)
+        self.visited = Visited()
+        self._travelling = False
         self._lay_out()
-        self.status_words = QLabel(self)
-        self.log_status = LogStatus(self.statusBar(), self.messages.panel)
-        self.statusBar().addWidget(self.status_words)
-        self.statusBar().addWidget(self.log_status, 1)
-        self.statusBar().setSizeGripEnabled(False)
-        self._make_menus()
+        self._fill_status_bar()
+        self.actions_ = MainActions(self)
+        self.menus, self.output = self.actions_.menus, self.actions_.output
+        self.dock_life: DockLife | None = None
+        application = QApplication.instance()
+        if sys.platform == "darwin" and isinstance(application, QApplication):
+            self.dock_life = DockLife(application, self)
         self._connect()
         self.setAcceptDrops(True)
         self.setMinimumSize(900, 600)
+        self.show_card(bool(desk.state.value("main_window/card", default=False)))
         if not desk.state.restore_window("main_window", self):
             self.resize(1180, 720)
 
@@ -81,7 +76,10 @@ class MainWindow(QMainWindow):
                     Page(CONTACTS, _("Contacts"), "contacts"),
                     Page(STUDENTS, _("Students"), "students"),
                 ],
-                _("Messages"): [Page(MESSAGES, _("All messages"), "messages")],
+                _("Messages"): [
+                    Page(MESSAGES, _("All messages"), "messages"),
+                    Page(ATTENTION, _("Needs attention"), "attention"),
+                ],
             },
             self,
         )
@@ -92,118 +90,131 @@ class MainWindow(QMainWindow):
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(0)
         line.addWidget(self.navigation)
-        line.addWidget(self.stack, 1)
+        line.addWidget(self.pages, 1)
+        line.addWidget(self.card)
         self.setCentralWidget(centre)
 
-    def _make_menus(self) -> None:
-        menus = self.menus = Menus(self)
-        self.imports.add_actions(menus.file)
-        menus.file.addSeparator()
-        self.output = OutputActions(self._desk, self, menus.file, self._list_to_leave)
-        menus.file.addSeparator()
-        menus.file.addAction(make_action(self, _("&Close"), self.close, "Ctrl+W"))
-        role = QAction.MenuRole.QuitRole
-        menus.file.addAction(make_action(self, _("&Quit"), self._quit, "Ctrl+Q", role=role))
-        self._page_actions = self._make_page_actions()
-        menus.go.addActions(list(self._page_actions.values()))
-        self._find = make_action(self, _("&Search"), self._search, QKeySequence.StandardKey.Find)
-        menus.edit.addAction(self._find)
-        self._log_actions = make_log_actions(self, self.messages.panel)[1:]
-        menus.view.addActions(self._log_actions)
-        menus.edit.addSeparator()
-        self._row_actions = make_row_actions(self, self.messages.panel, self.book.corrector)
-        menus.edit.addActions(self._row_actions)
-        menus.tools.addAction(make_action(self, _("C&orrections…"), lambda: self.book.corrector.show_changes(self)))
-        preferences = QAction.MenuRole.PreferencesRole
-        menus.tools.addAction(make_action(self, _("&Who Exported What…"), lambda: open_audit_window(self._desk, self)))
-        menus.tools.addAction(make_action(self, _("&Settings…"), self.open_settings, "Ctrl+,", role=preferences))
-        self.book.fill_window_menu(menus.window)
-        about = QAction.MenuRole.AboutRole
-        menus.help.addAction(make_action(self, _("&About Comms Log"), lambda: show_about(self), role=about))
-        menus.finish()
-
-    def _make_page_actions(self) -> dict[str, QAction]:
-        group = QActionGroup(self)
-        words = {CONTACTS: _("&Contacts"), STUDENTS: _("S&tudents"), MESSAGES: _("&All Messages")}
-        found: dict[str, QAction] = {}
-        for key, text in words.items():
-            action = make_action(self, text, lambda chosen=key: self.navigation.choose(chosen))
-            action.setCheckable(True)
-            group.addAction(action)
-            found[key] = action
-        return found
+    def _fill_status_bar(self) -> None:
+        bar = self.statusBar()
+        self.status_words = QLabel(self)
+        bar.addWidget(self.status_words)
+        self.log_status = {key: LogStatus(bar, panel) for key, panel in self.pages.logs.items()}
+        for words in self.log_status.values():
+            bar.addWidget(words, 1)
+        self.sample_mark = styled(QLabel(_("Sample school: everybody here is invented"), self), "sample_mark")
+        bar.addPermanentWidget(self.sample_mark)
+        self.sample_mark.setVisible(is_sample_school(self._desk.settings))
+        bar.setSizeGripEnabled(False)
 
     def _connect(self) -> None:
-        self.navigation.page_chosen.connect(self._on_page_chosen)
-        for panel in (self.contacts, self.students):
+        self.navigation.page_chosen.connect(self.pages.show_page)
+        self.pages.moved.connect(self._on_moved)
+        self.pages.counts_changed.connect(self._on_counts_changed)
+        self.pages.failed.connect(self._on_failed)
+        for panel in self.pages.people.values():
             panel.person_requested.connect(self.book.open_person)
             panel.linked_person_requested.connect(self.book.open_person_id)
-            panel.count_changed.connect(self._on_count_changed)
+            panel.current_changed.connect(self._on_current_changed)
+            panel.left_changed.connect(self.show_left)
             panel.import_requested.connect(self.imports.choose_files)
-            panel.failed.connect(self._on_failed)
-        log = self.messages.panel
-        log.preview_requested.connect(lambda position: self.book.show_preview(log, position))
-        log.custom_range_requested.connect(self._on_custom_range_requested)
-        log.import_requested.connect(self.imports.choose_files)
-        log.failed.connect(self._on_failed)
+            panel.sample_requested.connect(self.imports.import_sample)
+        for log in self.pages.logs.values():
+            self._connect_log(log)
+        self.card.person_requested.connect(self.book.open_person_id)
+        self.card.failed.connect(self._on_failed)
         self.imports.data_changed.connect(self.reload)
         self.book.corrector.corrected.connect(self.reload)
         self.book.import_requested.connect(lambda _window: self.imports.choose_files())
 
+    def _connect_log(self, log: CommunicationsPanel) -> None:
+        log.preview_requested.connect(lambda position: self.book.show_preview(log, position))
+        log.custom_range_requested.connect(self._on_custom_range_requested)
+        log.import_requested.connect(self.imports.choose_files)
+
     # -- pages -----------------------------------------------------------------------------------------------------
 
     def start(self) -> None:
-        """Show the first page and ask for its rows."""
-        self.navigation.choose(CONTACTS)
-        self._load(STUDENTS)
+        """Show the page that was shown last and ask for its rows, and for the counts of the others."""
+        page = self._desk.state.value("main_window/page", CONTACTS)
+        self.navigation.choose(page if page in PAGES else CONTACTS)
+        self.pages.load(CONTACTS)
+        self.pages.load(STUDENTS)
+        self.pages.count_attention()
 
-    def _load(self, key: str) -> None:
-        if key not in self._loaded:
-            self._loaded.add(key)
-            self._reload_page(key)
+    def _on_moved(self) -> None:
+        page = self.pages.page
+        if not self._travelling:
+            self.visited.visit(self.pages.place())
+        self._desk.state.set_value("main_window/page", page)
+        self.actions_.follow()
+        self.status_words.setVisible(page in self.pages.people)
+        for key, words in self.log_status.items():
+            words.setVisible(key == page)
+        people = self.pages.shown_people
+        self.card.setVisible(self.actions_.summary.isChecked() and people is not None)
+        self.card.show_person(people.current_person() if people is not None else None)
+        self._on_counts_changed()
 
-    def _reload_page(self, key: str) -> None:
-        if key == MESSAGES:
-            self.messages.panel.load()
-        else:
-            (self.contacts if key == CONTACTS else self.students).load()
+    def travel(self, steps: int) -> None:
+        """Go back (negative) or forward through the pages and searches that were shown."""
+        place = self.visited.go(steps)
+        if place is None:
+            return
+        self._travelling = True
+        try:
+            self.navigation.choose(place.page)
+            self.pages.show_search(place.search)
+        finally:
+            self._travelling = False
+        self.actions_.follow()
 
-    def _on_page_chosen(self, key: str) -> None:
-        self.stack.setCurrentWidget(self._pages[key])
-        self._page_actions[key].setChecked(True)
-        for action in self._log_actions:
-            action.setEnabled(key == MESSAGES)
-        for action in self._row_actions:
-            action.setVisible(key == MESSAGES)
-        self.status_words.setVisible(key != MESSAGES)
-        self.log_status.setVisible(key == MESSAGES)
-        self._load(key)
-        self._on_count_changed()
-
-    def _on_count_changed(self) -> None:
-        for key, panel in ((CONTACTS, self.contacts), (STUDENTS, self.students)):
+    def _on_counts_changed(self) -> None:
+        for key, panel in self.pages.people.items():
             if panel.total is not None:
                 self.navigation.set_count(key, panel.total)
-            if self.stack.currentWidget() is panel:
-                self.status_words.setText(panel.count_text())
+        if self.pages.attention_count is not None:
+            self.navigation.set_count(ATTENTION, self.pages.attention_count, COUNT_CAP - 1)
+        people = self.pages.shown_people
+        if people is not None:
+            self.status_words.setText(people.count_text())
 
-    def _list_to_leave(self) -> OutputList | None:
-        page = self.stack.currentWidget()
-        if isinstance(page, PeoplePanel):
-            return people_output(page, PersonKind.STUDENT if page is self.students else PersonKind.CONTACT)
-        return log_output(self.messages.panel, "")
+    def _on_current_changed(self, person: object) -> None:
+        people = self.pages.shown_people
+        if people is not None and people.current_person() is person:
+            self.card.show_person(people.current_person())
 
-    def _search(self) -> None:
-        page = self.stack.currentWidget()
-        if isinstance(page, PeoplePanel):
-            page.search.take_focus()
-        else:
-            self.messages.panel.toolbar.search.take_focus()
+    def show_card(self, shown: bool) -> None:
+        """Show the summary of the selected person, or not."""
+        self._desk.state.set_value("main_window/card", shown)
+        self.actions_.summary.setChecked(shown)
+        self.card.setVisible(shown and self.pages.shown_people is not None)
+
+    def show_left(self, shown: bool) -> None:
+        """Show also the people who left, in both lists, or no longer."""
+        self.actions_.left.setChecked(shown)
+        for panel in self.pages.people.values():
+            panel.show_left(shown)
+
+    def panes(self) -> Sequence[QWidget]:
+        """What F6 goes through."""
+        return (self.navigation, self.pages.search, self.pages.table, self.card)
+
+    def take_search(self) -> None:
+        """Put the cursor into the search box of the page."""
+        self.pages.search.take_focus()
+
+    def list_to_leave(self) -> OutputList | None:
+        """The list on the screen, for Export and Print."""
+        people, log = self.pages.shown_people, self.pages.shown_log
+        if people is not None:
+            return people_output(people, PersonKind.STUDENT if people is self.students else PersonKind.CONTACT)
+        return log_output(log, "") if log is not None else None
 
     def reload(self) -> None:
         """Show what the log holds now, here and in all details windows."""
-        for key in self._loaded:
-            self._reload_page(key)
+        self.pages.reload()
+        self.card.reload()
+        self.sample_mark.setVisible(is_sample_school(self._desk.settings))
         self.book.reload()
 
     # -- import ----------------------------------------------------------------------------------------------------
@@ -239,14 +250,27 @@ class MainWindow(QMainWindow):
     def _on_failed(self, error: object) -> None:
         show_error(self, _("Comms Log"), error)
 
-    def _quit(self) -> None:
+    def quit(self) -> None:
+        """Close all windows, and so the program."""
+        if self.dock_life is not None:
+            self.dock_life.quitting = True
         self.close()
         QApplication.closeAllWindows()
+        if self.dock_life is not None:
+            QApplication.quit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.WindowStateChange:
+            self.actions_.full_screen.setChecked(self.isFullScreen())
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._desk.state.keep_window("main_window", self)
+        if self.dock_life is not None and not self.dock_life.quitting:
+            self.hide()
+            event.ignore()
+            return
         self.book.close_all()
-        for stop in (self.contacts.stop, self.students.stop, self.messages.panel.stop):
-            stop()
+        self.pages.stop()
         self.closed.emit()
         super().closeEvent(event)

@@ -21,7 +21,7 @@ from ui.errors import show_error
 from ui.widgets.date_button import DateButton
 from ui.widgets.person_header import PersonHeader
 from ui.windows.corrector import Corrector, make_row_actions
-from ui.windows.log_actions import make_log_actions
+from ui.windows.log_actions import make_log_actions, make_search_action
 from ui.windows.log_status import LogStatus
 from ui.windows.menus import Menus
 from ui.windows.output_actions import OutputActions, log_output
@@ -91,13 +91,12 @@ class PersonWindow(QMainWindow):
         show_tab = self.history.show_tab
         menus.go.addAction(make_action(self, _("&Activities"), lambda: show_tab(ACTIVITIES), "Ctrl+1"))
         menus.go.addAction(make_action(self, _("Co&mmunications"), lambda: show_tab(COMMUNICATIONS), "Ctrl+2"))
-        search, *others = make_log_actions(self, self.history.communications)
-        menus.edit.addAction(search)
+        menus.edit.addAction(make_search_action(self, self.history.communications))
         menus.edit.addSeparator()
         menus.edit.addActions(make_row_actions(self, self.history.communications, self._corrector))
         menus.tools.addActions(self._correction_actions())
         menus.view.addSeparator()
-        menus.view.addActions(others)
+        menus.view.addActions(make_log_actions(self, self.history.communications))
         menus.finish()
 
     def _dock_actions(self) -> list[QAction]:

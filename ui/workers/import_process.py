@@ -47,9 +47,15 @@ class ImportProcess(QObject):
 
     def start(self, files: Sequence[Path], options: Sequence[str] = ()) -> None:
         """Import *files* with further *options* of the command line."""
+        self._run(["import", *options, "--progress", "json", "--", *map(str, files)])
+
+    def start_sample(self) -> None:
+        """Make the sample school and import it."""
+        self._run(["sample", "--progress", "json"])
+
+    def _run(self, words: Sequence[str]) -> None:
         program, *arguments = program_command()
-        arguments += [*self._global_options, "import", *options, "--progress", "json", "--", *map(str, files)]
-        self._process.start(program, arguments)
+        self._process.start(program, [*arguments, *self._global_options, *words])
 
     def stop(self) -> None:
         """Ask it to stop; what is committed stays."""
