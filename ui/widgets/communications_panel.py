@@ -25,6 +25,7 @@ from ui.widgets.kept_place import KeptPlace
 from ui.widgets.log_columns import LOOKS, LogColumns
 from ui.widgets.log_counts import LogCounts
 from ui.widgets.log_toolbar import LogToolbar
+from ui.widgets.row_menu import AddActions, RowMenu
 from ui.widgets.table_view import TableView, connect_paging
 from ui.workers.desk import Desk
 
@@ -35,6 +36,7 @@ class CommunicationsPanel(QWidget):
     """All messages of one scope. What a person asks for beyond the table goes out as a signal."""
 
     preview_requested = Signal(int)  # position of the row
+    window_requested = Signal(object)  # HistoryRow, to be shown in a window of its own
     current_changed = Signal(int)  # position of the row
     custom_range_requested = Signal(object)  # the date button that asks
     import_requested = Signal()
@@ -77,6 +79,7 @@ class CommunicationsPanel(QWidget):
         self.empty.attention_only = always is Quick.ATTENTION
         self._stack = lay_out_list(self, self.toolbar, self.view, self.empty)
         self._place = KeptPlace(self.view, self.model)
+        self.row_menu = RowMenu(self.view, self.model.row_at)
         self._connect()
 
     def _make_view(self) -> TableView:
@@ -111,6 +114,10 @@ class CommunicationsPanel(QWidget):
         self.view.copy_requested.connect(self.copy_rows)
         self.view.selection_count_changed.connect(self.selection_changed)
         self.view.selectionModel().currentRowChanged.connect(self._on_current_row_changed)
+        self.row_menu.preview_requested.connect(self.preview_requested)
+        self.row_menu.window_requested.connect(self.window_requested)
+        self.row_menu.copy_requested.connect(self.copy_rows)
+        self.row_menu.filter_requested.connect(self.toolbar.add_term)
         self.empty.range_requested.connect(self.toolbar.set_range)
         self.empty.clear_requested.connect(self.toolbar.clear_filters)
         self.empty.tag_removal_requested.connect(self.toolbar.remove_filter)
@@ -191,6 +198,10 @@ class CommunicationsPanel(QWidget):
     def row_at(self, position: int) -> HistoryRow | None:
         """The message at *position*; None while it is on its way, or beyond the end."""
         return self.model.row_at(position)
+
+    def add_row_actions(self, add_actions: AddActions) -> None:
+        """Have *add_actions* put what a window can do with the selected rows into the menu of a row."""
+        self.row_menu.add(add_actions)
 
     def choose_columns(self) -> ColumnChooser:
         """Open the dialog that chooses columns and order."""

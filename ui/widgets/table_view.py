@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, QItemSelectionModel, QModelIndex, QObject, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence, QMouseEvent, QPaintEvent
+from PySide6.QtCore import QAbstractItemModel, QEvent, QItemSelectionModel, QModelIndex, QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QKeyEvent, QKeySequence, QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from app.core.statuses import Status
@@ -28,6 +28,7 @@ class TableView(QTableView):
     space_pressed = Signal(int)  # position
     link_clicked = Signal(int, int)  # position, column
     copy_requested = Signal()
+    menu_requested = Signal(int, int, QPoint)  # position, column, where on the screen
     selection_count_changed = Signal(int)
     painted = Signal()  # once after each reset of the model
 
@@ -153,6 +154,8 @@ class TableView(QTableView):
             self.copy_requested.emit()
         elif event.matches(QKeySequence.StandardKey.SelectAll):
             self.selectAll()
+        elif self._is_menu_key(event):
+            self._ask_for_menu()
         elif event.key() in _OPEN_KEYS and row >= 0:
             self.row_activated.emit(row)
         elif event.key() == Qt.Key.Key_Space and not event.modifiers() and row >= 0:
@@ -161,6 +164,12 @@ class TableView(QTableView):
             if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
                 self._drop_all_selected()
             super().keyPressEvent(event)
+
+    def _is_menu_key(self, event: QKeyEvent) -> bool:
+        if self.contextMenuPolicy() is not Qt.ContextMenuPolicy.DefaultContextMenu:
+            return False
+        shift = event.modifiers() == Qt.KeyboardModifier.ShiftModifier
+        return event.key() == Qt.Key.Key_Menu or (event.key() == Qt.Key.Key_F10 and shift)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._drop_all_selected()
@@ -186,6 +195,22 @@ class TableView(QTableView):
         else:
             self.viewport().unsetCursor()
         super().mouseMoveEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if event.reason() is QContextMenuEvent.Reason.Keyboard:
+            self._ask_for_menu()
+            return
+        index = self.indexAt(event.pos())
+        if index.isValid():
+            self.menu_requested.emit(index.row(), index.column(), event.globalPos())
+
+    def _ask_for_menu(self) -> None:
+        """Ask for the menu of the cell that keys move from, below that cell."""
+        index = self.currentIndex()
+        if index.isValid():
+            self.scrollTo(index)
+            corner = self.visualRect(index).bottomLeft()
+            self.menu_requested.emit(index.row(), index.column(), self.viewport().mapToGlobal(corner))
 
     # -- painting --------------------------------------------------------------------------------------------------
 

@@ -173,4 +173,5 @@ def make_row_actions(window: QWidget, panel: CommunicationsPanel, corrector: Cor
 
     panel.selection_changed.connect(on_selection_changed)
     on_selection_changed(0)
+    panel.add_row_actions(lambda menu: menu.addActions(actions))
     return actions

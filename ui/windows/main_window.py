@@ -128,6 +128,8 @@ class MainWindow(QMainWindow):
 
     def _connect_log(self, log: CommunicationsPanel) -> None:
         log.preview_requested.connect(lambda position: self.book.show_preview(log, position))
+        log.window_requested.connect(self.book.open_message)
+        log.add_row_actions(lambda menu: menu.addActions(self.output.actions))
         log.custom_range_requested.connect(self._on_custom_range_requested)
         log.import_requested.connect(self.imports.choose_files)
 

@@ -77,6 +77,7 @@ class PersonWindow(QMainWindow):
         menus.file.addSeparator()
         panel = self.history.communications
         self.output = OutputActions(self._desk, self, menus.file, lambda: log_output(panel, self.person.name))
+        panel.add_row_actions(lambda menu: menu.addActions(self.output.actions))
         menus.file.addSeparator()
         menus.file.addAction(make_action(self, _("&Close"), self.close, "Ctrl+W"))
         toggle = self.history.toggleViewAction()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
+from app.core.messages import HistoryRow
 from app.core.people import Person
 from app.core.records import PersonKind
 from app.i18n import _
@@ -33,6 +34,7 @@ class WindowBook(QObject):
         self._desk = desk
         self._windows: dict[int, PersonWindow] = {}
         self.preview: PreviewWindow | None = None
+        self._messages: dict[int, PreviewWindow] = {}
         self.corrector = Corrector(desk, self)
         self.corrector.person_moved.connect(self._on_person_moved)
 
@@ -82,6 +84,7 @@ class WindowBook(QObject):
         window.closed.connect(self._on_person_closed)
         window.person_requested.connect(self.open_person_id)
         window.preview_requested.connect(self.show_preview)
+        window.history.communications.window_requested.connect(self.open_message)
         window.import_requested.connect(lambda: self.import_requested.emit(window))
         window.history.tab_changed.connect(lambda tab: self._desk.state.set_value(_tab_key(kind), tab))
 
@@ -106,6 +109,17 @@ class WindowBook(QObject):
         if self.preview is None:
             self.preview = PreviewWindow(self._desk)
         self.preview.follow(panel, position)
+
+    def open_message(self, row: HistoryRow) -> PreviewWindow:
+        """Show one message in a window of its own, beside the preview."""
+        window = PreviewWindow(self._desk)
+        window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        key = id(window)
+        window.destroyed.connect(lambda _gone=None: self._messages.pop(key, None))
+        self._messages[key] = window
+        window.show_message(row)
+        _raise(window)
+        return window
 
     def reload(self) -> None:
         """Have all details show what the log holds now."""
@@ -132,6 +146,8 @@ class WindowBook(QObject):
             self.preview.close()
             self.preview.deleteLater()
             self.preview = None
+        for message in list(self._messages.values()):
+            message.close()
         for window in self.windows():
             window.close()
 
