@@ -91,8 +91,8 @@ class FilterPopover(QFrame):
 
     def _place(self, wanted: QPoint) -> None:
         """Fit the editor to what it holds, at *wanted* or as near as the screen lets it be."""
-        self.adjustSize()
         screen = self.screen().availableGeometry()
+        self.resize(self.sizeHint().expandedTo(self.minimumSizeHint()).boundedTo(screen.size()))
         x = max(screen.left(), min(wanted.x(), screen.right() - self.width()))
         y = max(screen.top(), min(wanted.y(), screen.bottom() - self.height()))
         self.move(x, y)
