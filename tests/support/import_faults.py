@@ -125,9 +125,9 @@ def roster_outranks_relations(patch: pytest.MonkeyPatch) -> None:
     """Where a roster names a pair, a relations file does not count."""
     right = matching._periods
 
-    def periods(pair: tuple[int, int], facts: list[matching.RelationFact]) -> Any:
+    def periods(pair: tuple[int, int], facts: list[matching.RelationFact], hand: Any) -> Any:
         rosters = [fact for fact in facts if not fact.outranks]
-        return right(pair, rosters or facts)
+        return right(pair, rosters or facts, hand)
 
     patch.setattr(matching, "_periods", periods)
 
@@ -136,9 +136,9 @@ def restricted_in_one_file_is_not_enough(patch: pytest.MonkeyPatch) -> None:
     """A pair is restricted only where every source says so."""
     right = matching._periods
 
-    def periods(pair: tuple[int, int], facts: list[matching.RelationFact]) -> Any:
+    def periods(pair: tuple[int, int], facts: list[matching.RelationFact], hand: Any) -> Any:
         everywhere = int(all(fact.record.get("restricted") for fact in facts))
-        return [replace(period, restricted=everywhere) for period in right(pair, facts)]
+        return [replace(period, restricted=everywhere) for period in right(pair, facts, hand)]
 
     patch.setattr(matching, "_periods", periods)
 
