@@ -99,7 +99,7 @@ class HistoryRow:
     restricted carer (rule 3a). *reason* is the class of rule 16, *detail* the server's own reply. *clicked_url* is
     the link that a person followed first; *earlier_at*, of a row that was not sent, when the address bounced before.
     *students* are the names of the students that the row names (the id as given, while nobody fits it).
-    *handled_at*: when a person ticked it as dealt with (rule 15).
+    *handled_at*: when a person ticked it as dealt with (rule 15). *shared*: several people own the address.
     """
 
     id: int
@@ -137,6 +137,7 @@ class HistoryRow:
     earlier_at: int | None = None
     students: tuple[str, ...] = ()
     handled_at: int | None = None
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)

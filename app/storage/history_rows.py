@@ -28,7 +28,7 @@ _COLUMNS: Final = (
     f" CASE WHEN r.status = {int(Status.DROPPED)} AND r.reason = '{Reason.SUPPRESSED_BOUNCE.value}' THEN"
     " (SELECT max(b.status_at) FROM recipient b INDEXED BY ix_recipient_address WHERE b.address_id = r.address_id"
     f" AND b.sent_at < r.sent_at AND b.status IN ({int(Status.BOUNCED_SOFT)}, {int(Status.BOUNCED_HARD)})) END,"
-    " r.handled_at"
+    " r.handled_at, adr.n_owners > 1"
 )
 _JOINS: Final = (
     " CROSS JOIN message msg ON msg.id = r.message_id CROSS JOIN address adr ON adr.id = r.address_id"
@@ -106,6 +106,7 @@ def _read(values: tuple[Any, ...]) -> _Read:
         clicked_url=values[31],
         earlier_at=values[32],
         handled_at=values[33],
+        shared=bool(values[34]),
     )
     return _Read(row, address_id=values[28], names_student=bool(values[29]), sender_id=values[30])
 

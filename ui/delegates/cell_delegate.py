@@ -41,6 +41,7 @@ class CellDelegate(QStyledItemDelegate):
         self._dark: bool | None = None
         self._colours: dict[str, QColor] = {}
         self._rtl = False
+        self._quiet = False
 
     def colour(self, name: str) -> QColor:
         """The colour *name* of the theme in use."""
@@ -78,6 +79,7 @@ class CellDelegate(QStyledItemDelegate):
         painter.setFont(option.font)
         inner = rect.adjusted(PADDING, 0, -PADDING, -1)
         cells = self._cells_at(row)
+        self._quiet = cells is not None and cells.quiet
         if cells is None:
             self._draw_placeholder(painter, inner)
         else:
@@ -107,11 +109,14 @@ class CellDelegate(QStyledItemDelegate):
         """One line, elided, in the theme's *colour* (on a selected row in that of the selection)."""
         if not text:
             return
-        painter.setPen(self.colour("selection_text" if selected else colour))
+        painter.setPen(self.colour("selection_text" if selected else self._quieter(colour)))
         metrics = painter.fontMetrics()
         if metrics.horizontalAdvance(text) > rect.width():
             text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
         painter.drawText(rect, _RIGHT if self._rtl else _LEFT, text)
+
+    def _quieter(self, colour: str) -> str:
+        return "muted" if self._quiet and colour == "text" else colour
 
     def _draw_icon(self, painter: QPainter, rect: QRect, name: str, selected: bool, *, centred: bool = False) -> None:
         """The icon *name* at the start of *rect*, or in its middle."""

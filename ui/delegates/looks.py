@@ -33,7 +33,7 @@ class Look:
 
 
 class Cells(Protocol):
-    """A row, ready to be drawn: a text a column, the name of its icon, its status."""
+    """A row, ready to be drawn: a text a column, the name of its icon, its status; *quiet*: in a muted colour."""
 
     @property
     def texts(self) -> tuple[str, ...]: ...
@@ -43,3 +43,6 @@ class Cells(Protocol):
 
     @property
     def status(self) -> Status | None: ...
+
+    @property
+    def quiet(self) -> bool: ...

@@ -14,13 +14,10 @@ from ui.delegates.parts import Part, draw_chips, draw_dots
 
 
 class PartedCells(Cells, Protocol):
-    """A row some of whose columns hold several values; *quiet* when the person left."""
+    """A row some of whose columns hold several values."""
 
     @property
     def parts(self) -> Mapping[int, Sequence[Part]]: ...
-
-    @property
-    def quiet(self) -> bool: ...
 
 
 class PeopleDelegate(CellDelegate):
@@ -51,9 +48,3 @@ class PeopleDelegate(CellDelegate):
             draw_chips(painter, rect, parts, right_to_left=self._rtl, selected_text=ring)
         else:
             super()._draw_cell(painter, rect, cells, column, selected)
-
-    def _draw_text(self, painter: QPainter, rect: QRect, text: str, colour: str, selected: bool) -> None:
-        super()._draw_text(painter, rect, text, self._quieter(colour), selected)
-
-    def _quieter(self, colour: str) -> str:
-        return "muted" if self._drawing is not None and self._drawing.quiet and colour == "text" else colour

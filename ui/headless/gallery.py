@@ -92,12 +92,25 @@ class Gallery:
         panel.view.selectRow(min(1, panel.model.rowCount() - 1))
         yield View(name, window)
         if person.kind is PersonKind.STUDENT:
+            yield from self._corrections(window)
             yield from self._filtered(window)
             window.history.show_tab(ACTIVITIES)
             yield View(f"{name}-activities", window)
             window.history.show_tab(COMMUNICATIONS)
             yield from self._preview(panel)
         window.close()
+
+    def _corrections(self, window: PersonWindow) -> Iterator[View]:
+        """The dialogs of corrections, each with the first who is found; nothing is corrected."""
+        corrector = self.main.book.corrector
+        link = corrector.link(window, window.person)
+        merge = corrector.merge(window, window.person)
+        for name, dialog in (("link", link), ("merge", merge)):
+            dialog.search.search.put("a")
+            self._wait(lambda search=dialog.search: search.person() is not None)
+            yield View(name, dialog)
+            dialog.close()
+        yield from _shown("corrections", corrector.show_changes(window))
 
     def _filtered(self, window: PersonWindow) -> Iterator[View]:
         panel = window.history.communications

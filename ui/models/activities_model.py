@@ -30,6 +30,7 @@ class ActivityCells(NamedTuple):
     texts: tuple[str, ...]
     icon: str
     status: None = None
+    quiet: bool = False
 
 
 class ActivitiesModel(QAbstractTableModel):

@@ -19,6 +19,7 @@ class AuditCells(NamedTuple):
     texts: tuple[str, ...]
     icon: str = ""
     status: None = None
+    quiet: bool = False
 
 
 class AuditModel(QAbstractTableModel):

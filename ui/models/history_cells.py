@@ -10,6 +10,7 @@ from app.core.messages import HistoryRow
 from app.core.reasons import Reason, reason_line
 from app.core.statuses import Channel, Status
 from app.i18n import _
+from app.services.row_reasons import placing_text, sent_to_text
 from app.services.row_words import channel_name, provider_name, relation_text, sent_by_name, server_code, subject_text
 from app.services.what_happened import status_help, status_label, what_happened
 from ui.models.columns import Column
@@ -22,7 +23,7 @@ _MAY_BE_MISTYPED: Final = frozenset({Reason.BAD_ADDRESS.value, Reason.BAD_DOMAIN
 
 class HistoryCells(NamedTuple):
     """One row, ready to be drawn: *texts* in the order of the columns. *narrow_sent* and *narrow_updated* are the
-    dates for a narrow column, *hint* a sentence on a mistyped address.
+    dates for a narrow column, *hint* a sentence on a mistyped address; *quiet* when the row was ticked as handled.
     """
 
     id: int
@@ -33,6 +34,7 @@ class HistoryCells(NamedTuple):
     narrow_sent: str = ""
     narrow_updated: str = ""
     hint: str = ""
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ class HistoryWriter:
             row.to_name or row.to_address,
             relation_text(row),
             status_label(row.status),
-            what_happened(row, clock.zone),
+            _happened(row, clock),
             clock.moment(row.updated_at),
             row.sender_name or row.sender,
             sent_by_name(row.sent_by),
@@ -80,7 +82,14 @@ class HistoryWriter:
             clock.short_moment(row.sent_at),
             clock.short_moment(row.updated_at),
             self.typo_hint(row.to_address, row.reason) if row.reason in _MAY_BE_MISTYPED else "",
+            row.handled_at is not None,
         )
+
+
+def _happened(row: HistoryRow, clock: Clock) -> str:
+    """What happened, after a tick where a person dealt with it."""
+    text = what_happened(row, clock.zone)
+    return text if row.handled_at is None else _("✓ Handled · {happened}").format(happened=text)
 
 
 def _tracked(row: HistoryRow, count: int) -> str:
@@ -99,7 +108,9 @@ def tooltip(cells: HistoryCells, column: int, clock: Clock) -> str:
     if column in (Column.SENT, Column.UPDATED):
         return clock.full_with_zone_and_age(row.sent_at if column == Column.SENT else row.updated_at)
     if column == Column.TO:
-        return "\n".join(filter(None, (row.to_address, cells.hint)))
+        return "\n".join(filter(None, (row.to_address, sent_to_text(row) if row.shared else "", cells.hint)))
+    if column == Column.RELATION:
+        return placing_text(row)
     if column in (Column.HAPPENED, Column.REASON, Column.ADDRESS):
         return "\n".join(filter(None, (text, cells.hint)))
     if column == Column.STATUS:
@@ -122,6 +133,8 @@ def special(cells: HistoryCells, column: int, role: int) -> Any:
             return _("Preview")
         if column == Column.STATUS:
             return _("{status}. {happened}").format(status=text, happened=cells.texts[Column.HAPPENED])
+        if column == Column.RELATION and row.basis is not None:
+            return _("{relation}. {why}").format(relation=text, why=placing_text(row))
         return _("{text}. {hint}").format(text=text, hint=cells.hint) if _hints(cells, column) else text
     if role == COPY:
         if column == Column.TO and row.to_name and row.to_name != row.to_address:

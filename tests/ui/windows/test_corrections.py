@@ -131,6 +131,11 @@ def test_ticked_rows_leave_needs_attention_at_once_in_all_windows(
     shown = panel.row_at(panel.model.find([ticked])[0])
     assert shown is not None
     assert shown.handled_at is not None
+    position = panel.model.find([ticked])[0]
+    assert texts(panel.proxy, Column.HAPPENED)[position].startswith("✓ Handled · ")
+    cells = panel.model.cells(position)
+    assert cells is not None
+    assert cells.quiet
 
 
 def test_row_actions_are_off_until_a_row_is_selected(olivia: PersonWindow) -> None:

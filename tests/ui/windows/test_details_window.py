@@ -160,6 +160,15 @@ def test_the_switch_narrows_to_one_person_and_back(olivia: PersonWindow, qtbot: 
     qtbot.waitUntil(lambda: panel.model.complete and texts(panel.proxy, Column.TO) == whole, timeout=LONG)
 
 
+def test_a_row_says_to_whom_it_went_and_why_it_is_here(olivia: PersonWindow) -> None:
+    panel = olivia.history.communications
+    row = texts(panel.proxy, Column.RELATION).index("Mother · family")
+    index = panel.proxy.index(row, Column.RELATION)
+    told = "Sent to Mei Tan, mother. Here because it is to the family: it names no student."
+    assert index.data(int(Qt.ItemDataRole.ToolTipRole)) == told
+    assert index.data(int(Qt.ItemDataRole.AccessibleTextRole)) == f"Mother · family. {told}"
+
+
 def test_a_choice_that_is_gone_becomes_everything_again(olivia: PersonWindow, desk: Desk, qtbot: QtBot) -> None:
     switch = olivia.history.scope_switch
     mei = next(link for link in olivia.person.linked if link.name == "Mei Tan")
