@@ -24,6 +24,7 @@ _NAMES: Final[dict[str, str]] = {
     "attention": "mdi6.alert-circle-outline",
     "calendar": "mdi6.calendar-month-outline",
     "close": "mdi6.close",
+    "columns": "mdi6.view-column-outline",
     "contacts": "mdi6.account-multiple-outline",
     "email": "mdi6.email-outline",
     "empty": "mdi6.email-search-outline",

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QWidget
 
 from app.core.people import Person
 from app.core.records import PersonKind
 from app.i18n import _, ngettext
+from ui import icons
 from ui.actions import make_action
 from ui.models.formats import Clock, number
 from ui.models.people_cells import PersonWriter, current_links, shown_name
@@ -17,8 +18,10 @@ from ui.models.people_columns import PeopleColumn
 from ui.models.people_model import PeopleModel, PeopleSource
 from ui.models.row_text import tab_separated
 from ui.theme import styled
+from ui.widgets.column_chooser import ColumnChooser, make_header_menu, open_column_chooser
+from ui.widgets.column_layout import ColumnLayout
 from ui.widgets.empty_state import EmptyState, lay_out_list
-from ui.widgets.people_table import PeopleTable
+from ui.widgets.people_table import PeopleTable, people_specs
 from ui.widgets.search_field import SearchField
 from ui.widgets.table_view import connect_paging
 from ui.workers.desk import Desk
@@ -56,6 +59,9 @@ class PeoplePanel(QWidget):
         self.left = styled(QPushButton(_("People who left"), self), "toggle")
         self.left.setCheckable(True)
         self.view = self._make_view()
+        name = "students" if student else "contacts"
+        self.columns = ColumnLayout(self.view, desk.state, name, people_specs(self.model))
+        self.choose = self._make_choose()
         self.empty = EmptyState(self)
         self._head = self._make_head()
         self._stack = lay_out_list(self, self._head, self.view, self.empty)
@@ -71,7 +77,23 @@ class PeoplePanel(QWidget):
         line.addStretch(1)
         line.addWidget(self.left)
         line.addWidget(self.search, 1)
+        line.addWidget(self.choose)
         return head
+
+    def _make_choose(self) -> QToolButton:
+        button = styled(QToolButton(self), "choose_columns")
+        button.setToolTip(_("Columns…"))
+        button.setAccessibleName(_("Columns"))
+        icons.set_icon(button, "columns")
+        button.clicked.connect(lambda _checked=False: self.choose_columns())
+        return button
+
+    def choose_columns(self) -> ColumnChooser:
+        """Open the dialog that chooses the columns."""
+        return open_column_chooser(self.columns, None, self)
+
+    def _on_header_menu_requested(self, section: int, place: QPoint) -> None:
+        make_header_menu(section, self.columns, None, self.choose_columns, self).popup(place)
 
     def _make_view(self) -> PeopleTable:
         view = PeopleTable(self.model, self)
@@ -96,6 +118,7 @@ class PeoplePanel(QWidget):
         self.view.copy_requested.connect(self.copy_rows)
         self.view.selection_count_changed.connect(self._tell_count)
         self.view.selectionModel().currentRowChanged.connect(self._tell_current)
+        self.view.header.menu_requested.connect(self._on_header_menu_requested)
         self.view.customContextMenuRequested.connect(self._on_menu_requested)
 
     def load(self) -> None:
@@ -119,6 +142,7 @@ class PeoplePanel(QWidget):
 
     def stop(self) -> bool:
         """End the loader; False when it did not end in time."""
+        self.columns.flush()
         return self.model.stop()
 
     @property
@@ -239,27 +263,7 @@ class PeoplePanel(QWidget):
         index = self.view.indexAt(point)
         person = self.model.person_at(index.row()) if index.isValid() else self.current_person()
         if person is not None:
-            menu = self.make_menu(person)
-            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            menu.popup(self.view.viewport().mapToGlobal(point))
-
-    def make_menu(self, person: Person) -> QMenu:
-        """The menu of the row of *person*: open them or whom they are linked to, copy."""
-        menu = QMenu(self)
-        words = _("Open {name}")
-        opened = make_action(menu, words.format(name=shown_name(person)), lambda: self.person_requested.emit(person))
-        menu.addAction(opened)
-        menu.setDefaultAction(opened)
-        for link in current_links(person):
-            text, wanted = words.format(name=link.name), link.id
-            menu.addAction(make_action(menu, text, lambda i=wanted: self.linked_person_requested.emit(i)))
-        menu.addSeparator()
-        for address in (a for a in person.addresses if not a.former):
-            text = address.display or address.value
-            copy = QApplication.clipboard().setText
-            menu.addAction(make_action(menu, _("Copy {address}").format(address=text), lambda t=text, c=copy: c(t)))
-        menu.addAction(make_action(menu, _("Copy rows"), self.copy_rows))
-        return menu
+            make_row_menu(self, person).popup(self.view.viewport().mapToGlobal(point))
 
     def copy_rows(self) -> None:
         """Put the selected people on the clipboard, those whose rows are there."""
@@ -270,3 +274,23 @@ class PeoplePanel(QWidget):
                 rows.append(cells.texts[1:])
         if rows:
             QApplication.clipboard().setText(tab_separated(rows))
+
+
+def make_row_menu(panel: PeoplePanel, person: Person) -> QMenu:
+    """The menu of the row of *person* in *panel*: open them or whom they are linked to, copy."""
+    menu = QMenu(panel)
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    words = _("Open {name}")
+    opened = make_action(menu, words.format(name=shown_name(person)), lambda: panel.person_requested.emit(person))
+    menu.addAction(opened)
+    menu.setDefaultAction(opened)
+    for link in current_links(person):
+        text, wanted = words.format(name=link.name), link.id
+        menu.addAction(make_action(menu, text, lambda i=wanted: panel.linked_person_requested.emit(i)))
+    menu.addSeparator()
+    for address in (a for a in person.addresses if not a.former):
+        text = address.display or address.value
+        copy = QApplication.clipboard().setText
+        menu.addAction(make_action(menu, _("Copy {address}").format(address=text), lambda t=text, c=copy: c(t)))
+    menu.addAction(make_action(menu, _("Copy rows"), panel.copy_rows))
+    return menu

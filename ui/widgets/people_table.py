@@ -8,13 +8,15 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QWidget
 
+from app.i18n import _
 from ui.delegates.cell_delegate import PADDING
 from ui.delegates.looks import Draw, Look
 from ui.delegates.parts import chip_places
 from ui.delegates.people_delegate import PeopleDelegate
 from ui.models.people_columns import PeopleColumn
 from ui.models.people_model import PeopleModel
-from ui.widgets.table_view import CELL_PADDING, TableView
+from ui.widgets.column_layout import ColumnSpec
+from ui.widgets.table_view import TableView
 
 _LOOKS: Final = {
     PeopleColumn.OPEN: Look(Draw.ICON, icon="pencil"),
@@ -27,7 +29,7 @@ _LOOKS: Final = {
 
 
 class PeopleTable(TableView):
-    """A TableView over people. Columns without a value for anybody are hidden by who made it."""
+    """A TableView over people."""
 
     linked_person_clicked = Signal(int)  # local id of the person whose chip was clicked
 
@@ -42,16 +44,6 @@ class PeopleTable(TableView):
         delegate.all_selected = lambda: self.all_selected
         self.delegate = delegate
         self.setItemDelegate(delegate)
-        samples = [
-            spec.sample if isinstance(spec.sample, int) else self._width(spec.sample, spec.heading())
-            for spec in model.columns
-        ]
-        self.set_widths(samples, stretch=self._chips)
-        for place, spec in enumerate(model.columns):
-            self.setColumnHidden(place, not spec.shown)
-
-    def _width(self, *texts: str) -> int:
-        return max(self.fontMetrics().horizontalAdvance(text) for text in texts) + CELL_PADDING
 
     def linked_id_at(self, point: QPoint) -> int | None:
         """The id of the person whose chip stands at *point* of the viewport; None where there is no chip."""
@@ -82,3 +74,18 @@ class PeopleTable(TableView):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if self.linked_id_at(event.position().toPoint()) is None:  # the first click has opened somebody already
             super().mouseDoubleClickEvent(event)
+
+
+def people_specs(model: PeopleModel) -> list[ColumnSpec]:
+    """The columns of *model* for their layout; the chips take what the others leave."""
+    return [
+        ColumnSpec(
+            spec.key,
+            spec.heading() or _("Open"),
+            spec.sample,
+            shown=spec.shown,
+            fixed=spec.key is PeopleColumn.OPEN,
+            stretch=spec.key is PeopleColumn.LINKED,
+        )
+        for spec in model.columns
+    ]

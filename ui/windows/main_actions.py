@@ -66,7 +66,8 @@ class MainActions(QObject):
         self.full_screen = make_action(window, _("Full &Screen"), self._toggle_full_screen, screen)
         for action in (self.summary, self.left, self.full_screen):
             action.setCheckable(True)
-        menu.addActions([self.summary, self.left])
+        self.columns = make_action(window, _("Col&umns…"), window.choose_people_columns, "Ctrl+Shift+L")
+        menu.addActions([self.summary, self.left, self.columns])
         menu.addSeparator()
         self.log_actions: dict[str, list[QAction]] = {}
         for key, panel in window.pages.logs.items():
@@ -126,13 +127,12 @@ class MainActions(QObject):
         pages, visited = self._window.pages, self._window.visited
         self.pages[pages.page].setChecked(True)
         for key, actions in self.log_actions.items():
-            shown = pages.page == key or (key == MESSAGES and pages.shown_log is None)
             for action in actions:
-                action.setVisible(shown)
-                action.setEnabled(pages.page == key)
+                action.setVisible(pages.page == key)
         for key, actions in self.row_actions.items():
             for action in actions:
                 action.setVisible(pages.page == key)
-        self.left.setEnabled(pages.shown_people is not None)
+        for action in (self.summary, self.left, self.columns):
+            action.setVisible(pages.shown_people is not None)
         self.back.setEnabled(visited.can_go_back)
         self.forward.setEnabled(visited.can_go_forward)

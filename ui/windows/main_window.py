@@ -197,6 +197,12 @@ class MainWindow(QMainWindow):
         for panel in self.pages.people.values():
             panel.show_left(shown)
 
+    def choose_people_columns(self) -> None:
+        """Open the chooser of the columns of the list that is shown."""
+        people = self.pages.shown_people
+        if people is not None:
+            people.choose_columns()
+
     def panes(self) -> Sequence[QWidget]:
         """What F6 goes through."""
         return (self.navigation, self.pages.search, self.pages.table, self.card)

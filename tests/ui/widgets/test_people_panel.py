@@ -19,7 +19,8 @@ from ui.delegates.cell_delegate import PADDING
 from ui.delegates.parts import chip_places
 from ui.models.paged_model import ACCESSIBLE_TEXT, TOOLTIP
 from ui.models.people_columns import PeopleColumn
-from ui.widgets.people_panel import LEFT_KEY, PeoplePanel
+from ui.widgets.column_chooser import ColumnChooser
+from ui.widgets.people_panel import LEFT_KEY, PeoplePanel, make_row_menu
 from ui.workers.desk import Desk
 
 LONG = 6_000
@@ -146,7 +147,7 @@ def test_the_row_menu_opens_people_and_copies(contacts: PeoplePanel, qtbot: QtBo
     contacts.view.selectRow(names(contacts).index("Mei Tan"))
     person = contacts.current_person()
     assert person is not None
-    menu = contacts.make_menu(person)
+    menu = make_row_menu(contacts, person)
     actions = {action.text(): action for action in menu.actions() if not action.isSeparator()}
     assert list(actions) == [
         "Open Mei Tan",
@@ -185,3 +186,21 @@ def test_every_column_sorts_both_ways_and_the_model_keeps_qts_rules(desk: Desk, 
             qtbot.waitUntil(lambda e=expected: list(panel.model.ids()) == e, timeout=LONG)
     panel.stop()
     assert tester.model() is panel.model
+
+
+def test_columns_are_chosen_and_kept_by_their_names(desk: Desk, qtbot: QtBot) -> None:
+    panel = opened(desk, PersonKind.STUDENT, qtbot)
+    email = panel.model.column(PeopleColumn.EMAIL)
+    assert panel.view.isColumnHidden(email)
+    panel.choose.click()
+    (chooser,) = panel.findChildren(ColumnChooser)
+    assert "Email" in [chooser.list.item(row).text() for row in range(chooser.list.count())]
+    chooser.close()
+    panel.columns.set_shown(PeopleColumn.EMAIL, shown=True)
+    panel.columns.set_order([PeopleColumn.EMAIL, PeopleColumn.NAME])
+    panel.stop()
+    again = opened(desk, PersonKind.STUDENT, qtbot)
+    assert not again.view.isColumnHidden(email)
+    header = again.view.horizontalHeader()
+    assert header.visualIndex(email) < header.visualIndex(again.model.column(PeopleColumn.NAME))
+    again.stop()
