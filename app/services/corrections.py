@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -47,6 +48,7 @@ class CorrectionService:
         self._paths = paths
         self._settings = settings
         self._now = now
+        self._one_at_a_time = threading.Lock()
         self._audit = AuditService(database, now)
 
     def link(
@@ -165,7 +167,9 @@ class CorrectionService:
 
     @contextmanager
     def _writing(self) -> Generator[Connection, None, None]:
-        with WriterLock(self._paths.lock, _("a correction"), os_user()), self._database.transaction() as connection:
+        lock = WriterLock(self._paths.lock, _("a correction"), os_user())
+        # two quick ticks in this program wait for each other; only another process is a reason to refuse
+        with self._one_at_a_time, lock, self._database.transaction() as connection:
             yield connection
 
     def _today(self) -> str:

@@ -131,7 +131,13 @@ class PersonHeader(QScrollArea):
         )
         button = self._link(link.id, words)
         button.setToolTip(_linked_tip(link))
-        button.addAction(make_action(button, _("Unlink…"), lambda: self.unlink_requested.emit(link)))
+        button.addAction(
+            make_action(
+                button,
+                _("Unlink {name}").format(name=link.name.replace("&", "&&")),
+                lambda: self.unlink_requested.emit(link),
+            )
+        )
         parts: list[QWidget] = [button]
         if link.restricted:
             warning = styled(QLabel(_("⚠ Access restricted"), self._people), "warning_words")

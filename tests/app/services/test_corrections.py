@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -283,6 +284,21 @@ def test_while_an_import_runs_a_correction_says_who_runs_and_changes_nothing(sch
         hands(school).mark_handled([row_id(school, "To the family")])
     assert "anna is running an import" in str(told.value)
     assert hands(school).changes() == []
+
+
+def test_quick_ticks_wait_for_each_other(school: School) -> None:
+    ids = [row.id for row in school.log()]
+
+    def tick(row: int) -> int:
+        try:
+            return hands(school).mark_handled([row])
+        finally:
+            school.context.close_thread()
+
+    with ThreadPoolExecutor(4) as pool:
+        made = list(pool.map(tick, ids * 3))
+    assert len(set(made)) == 3 * len(ids)
+    assert len(school.subjects(filter="is:handled")) == len(ids)
 
 
 def test_each_correction_and_each_undo_leaves_an_audit_line(school: School) -> None:
