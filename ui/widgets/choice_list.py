@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Signal
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from app.core.text_folding import fold
@@ -16,7 +16,9 @@ from ui.theme import styled
 
 _LONG: Final = 14
 _INDENT: Final = 20
-_TALLEST: Final = 380
+_TALLEST: Final = 400
+_LOWEST: Final = 120
+_NARROWEST: Final = 220
 
 
 class _Line(QWidget):
@@ -49,6 +51,26 @@ class _Line(QWidget):
         self.box.style().polish(self.box)
 
 
+class _Area(QScrollArea):
+    """Wants the room of all that is in it, up to a height from which it scrolls."""
+
+    def __init__(self, inside: QWidget, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._inside = inside
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setWidget(inside)
+
+    def sizeHint(self) -> QSize:
+        hint = self._inside.sizeHint()
+        scrolls = hint.height() > _TALLEST
+        bar = self.verticalScrollBar().sizeHint().width() if scrolls else 0
+        return QSize(max(hint.width() + bar, _NARROWEST), min(hint.height(), _TALLEST))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self.sizeHint().width(), min(self.sizeHint().height(), _LOWEST))
+
+
 class ChoiceList(QWidget):
     """Values to tick. A value that covers others (Bounced) ticks them with it."""
 
@@ -69,14 +91,11 @@ class ChoiceList(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(2)
         self._column.addStretch(1)
-        self._area = QScrollArea(self)
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setWidgetResizable(True)
-        self._area.setWidget(self._inside)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
+        self._area = _Area(self._inside, self)
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
         for widget in (self.find_line, self.note, self._area):
-            layout.addWidget(widget)
+            self._layout.addWidget(widget)
         self.show_choices(choices)
         self.tick(ticked)
 
@@ -108,8 +127,9 @@ class ChoiceList(QWidget):
         self.find_line.setVisible(len(self._lines) > _LONG)
         self.note.setVisible(not self._lines)
         self._area.setVisible(bool(self._lines))
-        hint = self._inside.sizeHint()
-        self._area.setMinimumSize(max(hint.width() + 28, 220), min(hint.height() + 4, _TALLEST))
+        self._column.activate()
+        self._area.updateGeometry()
+        self._layout.activate()
         self.tick(ticked)
 
     def tell_nothing(self) -> None:

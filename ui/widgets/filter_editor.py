@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.core.filters import And, Filter, Term, check
+from app.core.filters import FIELDS, And, Filter, Term, check
 from app.core.query_text import format_query, parse_query
 from app.errors import UsageError
 from app.i18n import _
@@ -85,8 +85,10 @@ class FilterPopover(QFrame):
 
     def open_below(self, widget: QWidget) -> None:
         """Show the editor under *widget*, ready for typing."""
-        self._place(widget.mapToGlobal(QPoint(0, widget.height() + 2)))
+        below = widget.mapToGlobal(QPoint(0, widget.height() + 2))
+        self._place(below)
         self.show()
+        self._place(below)  # what is shown has its style now, and may need more room
         self.first_input().setFocus(Qt.FocusReason.PopupFocusReason)
 
     def _place(self, wanted: QPoint) -> None:
@@ -149,7 +151,7 @@ class FilterEditor(FilterPopover):
             for choice in first_choices(key)
             if choice.word in found
         ]
-        known = {choice.word for choice in first_choices(key)}
+        known = {choice.word for choice in first_choices(key)} | set(FIELDS[key].words)
         others = [
             Choice(word, choice_label(key, word), count=one.count, more=one.more)
             for word, one in found.items()

@@ -143,3 +143,16 @@ def test_text_messages_are_not_connected(school: School, open_panel: OpenPanel, 
     qtbot.waitUntil(lambda: panel.model.rowCount() == 1, timeout=LONG)
     panel.toolbar.quick_row.buttons[Quick.SMS].click()
     says(qtbot, panel, "SMS is not connected.", "Import…")
+
+
+def test_find_next_walks_through_what_was_found(school: School, open_panel: OpenPanel, qtbot: QtBot) -> None:
+    school.messages(*({"subject": f"Tour {n}"} for n in range(3)))
+    panel = open_panel(MEI)
+    panel.find_next()
+    assert panel.view.current_position() is None
+    qtbot.waitUntil(lambda: panel.model.rowCount() == 3, timeout=LONG)
+    found = []
+    for _press in range(4):
+        panel.find_next()
+        found.append(panel.view.current_position())
+    assert found == [0, 1, 2, 0]

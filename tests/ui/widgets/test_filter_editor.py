@@ -163,7 +163,9 @@ def test_bounced_covers_hard_and_soft(qtbot: QtBot) -> None:
 def test_counts_stand_beside_the_choices_and_those_without_stay_grey(qtbot: QtBot) -> None:
     editor = opened(qtbot, field_named("status"), Term("status", Operator.ANY_OF, ("failed",)))
     counted = [ChoiceCount(choice.word, 0) for choice in first_choices("status")]
-    editor.set_counts([*counted, ChoiceCount("bounced", 4), ChoiceCount("failed", 5_001, more=True)])
+    editor.set_counts(
+        [*counted, ChoiceCount("reached", 9), ChoiceCount("bounced", 4), ChoiceCount("failed", 5_001, more=True)]
+    )
     assert editor.choices is not None
     boxes = editor.choices.boxes
     assert len(boxes) == 13

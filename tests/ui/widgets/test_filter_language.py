@@ -10,9 +10,10 @@ from pytestqt.qtbot import QtBot
 
 from app import i18n
 from app.core.date_ranges import DateRange, Preset
-from app.core.filters import Operator, Term
+from app.core.filters import FIELDS, Operator, Term
 from app.core.messages import Scope, ScopeKind
 from app.core.query_text import parse_query
+from app.services.history import ChoiceCount
 from support.pseudo_locale import BEGIN, PseudoLocale
 from support.window_texts import cut_texts, texts_of
 from ui import theme
@@ -70,4 +71,9 @@ def test_every_editor_has_room_for_every_comparison(desk: Desk, qtbot: QtBot, fi
     for place in range(len(comparisons(field))):
         editor.operator.setCurrentIndex(place)
         is_whole(editor)
+    if field.key == "status":  # thirteen values need no scrolling
+        editor.set_counts([ChoiceCount(word, 5_000) for word in FIELDS["status"].words])
+        QApplication.processEvents()
+        assert editor.choices is not None
+        assert editor.choices._area.verticalScrollBar().maximum() == 0
     editor.close()

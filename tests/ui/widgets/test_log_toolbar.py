@@ -304,3 +304,13 @@ def test_the_editor_shows_the_counts_of_the_range(toolbar: LogToolbar, desk: Des
     counted = {c.value: c.count for c in desk.history.choices(toolbar.question.unfiltered(), "status")}
     assert counted["bounced"] > 0
     qtbot.waitUntil(lambda: box.accessibleName() == f"Bounced, {counted['bounced']}", timeout=LONG)
+
+
+def test_counts_beyond_5000_are_cut_except_for_one_person(toolbar: LogToolbar, desk: Desk, qtbot: QtBot) -> None:
+    everybody = LogToolbar(desk, Scope(ScopeKind.ALL))
+    qtbot.addWidget(everybody)
+    for controls, shown in ((everybody, "5,000+"), (toolbar, "5,001")):
+        controls.quick_row.set_counts({Quick.EMAIL: 5_001, Quick.SMS: 4})
+        assert controls.quick_row.buttons[Quick.EMAIL].accessibleName() == f"Email, {shown}"
+        assert controls.quick_row.buttons[Quick.EMAIL].text().endswith(shown)
+        assert controls.quick_row.buttons[Quick.SMS].accessibleName() == "SMS, 4"
