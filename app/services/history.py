@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from app.core.addresses import typed_address
 from app.core.date_ranges import Calendar, DateRange
 from app.core.filters import ALL_OF, FIELDS, And, FieldKind, Filter, Operator, Term, both
-from app.core.messages import HistoryRow, MessageDetails, Scope, ScopeKind, Sort, SortKey
+from app.core.messages import EventRow, HistoryRow, MessageDetails, Scope, ScopeKind, Sort, SortKey
 from app.core.query_text import parse_words
 from app.core.records import BodyKind, PersonKind
 from app.core.statuses import Status
@@ -202,6 +202,10 @@ class HistoryService:
             kept=message_details.kept_parts(connection, message_id),
             source_name=head.source_name,
         )
+
+    def events(self, ids: Sequence[int]) -> dict[int, tuple[EventRow, ...]]:
+        """The events of the rows *ids*, oldest first, by row; a row without any is left out."""
+        return message_details.read_events(self._database.reader(), ids)
 
     def part(self, message_id: int, kind: BodyKind) -> bytes | None:
         """One part of a message byte for byte as it came, None when it is not kept."""

@@ -107,7 +107,7 @@ def what_happened(row: HistoryRow, zone: ZoneInfo) -> str:
 def _delivered(row: HistoryRow, _zone: ZoneInfo) -> str:
     if row.delivered_at is None or row.delivered_at <= row.sent_at:  # the moment of sending stands in for no moment
         return _("Accepted by their mail server") if row.channel is Channel.EMAIL else _("Delivered to the phone")
-    span = _span(row.delivered_at - row.sent_at)
+    span = time_span(row.delivered_at - row.sent_at)
     # a mail server says that it took the message, a phone network that the phone has it
     words = _("Accepted in {span}") if row.channel is Channel.EMAIL else _("Delivered in {span}")
     return words.format(span=span)
@@ -191,8 +191,8 @@ def _short_link(url: str) -> str:
     return text if len(text) <= _LINK_LENGTH else text[: _LINK_LENGTH - 1] + "…"
 
 
-def _span(seconds: int) -> str:
-    """A length of time as short as it can be read."""
+def time_span(seconds: int) -> str:
+    """A length of time in *seconds* as short as it can be read: ``4 s``, ``2 hours``."""
     if seconds < 60:
         return ngettext("{n} s", "{n} s", seconds).format(n=seconds)
     minutes = round(seconds / 60)
