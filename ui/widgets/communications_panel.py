@@ -109,6 +109,7 @@ class CommunicationsPanel(QWidget):
         self.model.loading_finished.connect(self._on_loading_finished)
         self.model.loading_failed.connect(self.failed)
         self.view.link_clicked.connect(lambda position, _column: self.preview_requested.emit(position))
+        self.view.link_ctrl_clicked.connect(self._on_link_ctrl_clicked)
         self.view.row_activated.connect(self.preview_requested)
         self.view.space_pressed.connect(self.preview_requested)
         self.view.copy_requested.connect(self.copy_rows)
@@ -187,6 +188,11 @@ class CommunicationsPanel(QWidget):
     def _on_loading_finished(self, count: int) -> None:
         self._shown = count
         self.counts_changed.emit(self._shown, self._total)
+
+    def _on_link_ctrl_clicked(self, position: int) -> None:
+        row = self.row_at(position)
+        if row is not None:
+            self.window_requested.emit(row)
 
     def _on_current_row_changed(self) -> None:
         position = self.view.current_position()

@@ -27,6 +27,7 @@ class TableView(QTableView):
     row_activated = Signal(int)  # position: Enter or a double click
     space_pressed = Signal(int)  # position
     link_clicked = Signal(int, int)  # position, column
+    link_ctrl_clicked = Signal(int)  # position: Ctrl held down (Command on macOS)
     copy_requested = Signal()
     menu_requested = Signal(int, int, QPoint)  # position, column, where on the screen
     selection_count_changed = Signal(int)
@@ -178,8 +179,11 @@ class TableView(QTableView):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
         index = self.indexAt(event.position().toPoint())
-        plain = event.button() is Qt.MouseButton.LeftButton and not event.modifiers()
-        if plain and index.isValid() and index.column() in self._links:
+        if event.button() is not Qt.MouseButton.LeftButton or not index.isValid() or index.column() not in self._links:
+            return
+        if event.modifiers() == Qt.KeyboardModifier.ControlModifier:
+            self.link_ctrl_clicked.emit(index.row())
+        elif not event.modifiers():
             self.link_clicked.emit(index.row(), index.column())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:

@@ -21,6 +21,7 @@ from ui.dialogs.link_dialog import LinkDialog
 from ui.dialogs.person_dialogs import ChoosePersonDialog, MergeDialog, PinDialog
 from ui.errors import show_error
 from ui.widgets.communications_panel import CommunicationsPanel
+from ui.windows.answer_copier import copy_answers
 from ui.workers.desk import Desk
 
 MOST_ROWS: Final = 20_000
@@ -35,7 +36,7 @@ class Corrector(QObject):
 
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._desk = desk
+        self.desk = self._desk = desk
 
     def link(self, window: QWidget, person: Person) -> LinkDialog:
         """Ask whom *person* is to be linked to, and link them."""
@@ -156,12 +157,13 @@ def selected_ids(panel: CommunicationsPanel) -> list[int]:
 
 
 def make_row_actions(window: QWidget, panel: CommunicationsPanel, corrector: Corrector) -> list[QAction]:
-    """What a hand can say of the selected rows; off while none is selected."""
+    """The answer to copy, and what a hand can say of the selected rows; off while none is selected."""
 
     def handle(*, handled: bool) -> None:
         corrector.handle(window, selected_ids(panel), handled=handled)
 
     actions = [
+        make_action(panel, _("Copy A&nswer Sentence"), lambda: copy_answers(corrector.desk, panel), "Ctrl+Shift+C"),
         make_action(panel, _("This &was for…"), lambda: corrector.pin(window, selected_ids(panel))),
         make_action(panel, _("Mark as &handled"), lambda: handle(handled=True), "Ctrl+Shift+K"),
         make_action(panel, _("Mark as &not handled"), lambda: handle(handled=False)),

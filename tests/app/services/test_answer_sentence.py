@@ -84,8 +84,8 @@ OPENED = event(EventKind.OPENED, OPENED_AT)
             replace(MAIL, status=Status.OPENED_AUTO, status_at=SENT + 8, delivered_at=SENT + 4),
             (event(EventKind.OPENED, SENT + 8, machine=True),),
             (
-                "a machine, such as a mail app's privacy service, loaded it at 9:02 am. Whether a person opened it is not"
-                " known."
+                "a machine, such as a mail app's privacy service, loaded it at 9:02 am. Whether a person opened it is"
+                " not known."
             ),
         ),
         (
