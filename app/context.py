@@ -88,7 +88,7 @@ def open_context(data_dir: Path | None = None, *, now: int | None = None, keyrin
         history=history,
         log_facts=LogFactsService(database),
         people=people,
-        activities=ActivityService(database, settings, present),
+        activities=ActivityService(database, paths, settings, present),
         preview=PreviewService(settings, history),
         imports=imports,
         school_settings=SettingsService(settings, imports),

@@ -22,7 +22,7 @@ from app.settings import Settings, country_code
 from app.sources.base import FileKind, ReadOptions, RecordReader
 from app.sources.files.detect import open_reader
 from app.sources.files.look import FieldMatch, FileLook, header_keys, look_into
-from app.storage import audit_store, corrections_store
+from app.storage import audit_store, corrections_store, note_store
 from app.storage.database import Database
 from app.storage.runs import Counts, ImportRun, RunStore
 from app.sync.engine import FileRun, RunOptions
@@ -222,9 +222,11 @@ class ImportService:
                 )
             audit = audit_store.raw_lines(self._database.reader())
             by_hand = corrections_store.dump(self._database.reader())
+            notes = note_store.all_notes(self._database.reader())
             self._snapshots.restore(batch)
             with self._database.transaction() as connection:
                 corrections_store.put_back(connection, by_hand)
+                note_store.put_back(connection, notes)
                 rebuild_people(connection, self._now())
             audit_store.put_back(self._database.writer(), audit)
             self._audit.record(AuditAction.IMPORT_UNDONE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.core.activities import Activity
+from app.core.activities import OWN_SOURCE, Activity
 from app.storage.connection import Connection
 
 
@@ -15,12 +15,13 @@ def list_activities(
     """
     whose = "(x.student_id = ?1 OR x.person_id = ?1)" if student else "x.person_id = ?1"
     sql = (
-        "SELECT x.id, x.at, x.kind, x.title, x.detail, x.author, x.visible_to_family FROM activity x"
+        "SELECT x.id, x.at, x.kind, x.title, x.detail, x.author, x.visible_to_family,"
+        " s.name = ?4 FROM activity x JOIN source s ON s.id = x.source_id"
         f" WHERE {whose} AND (?2 IS NULL OR x.at >= ?2) AND (?3 IS NULL OR x.at < ?3) ORDER BY x.at DESC, x.id DESC"
     )
     return [
-        Activity(a, b, c, d, e, f, None if g is None else bool(g))
-        for a, b, c, d, e, f, g in connection.execute(sql, (person_id, since, until))
+        Activity(a, b, c, d, e, f, None if g is None else bool(g), bool(own))
+        for a, b, c, d, e, f, g, own in connection.execute(sql, (person_id, since, until, OWN_SOURCE))
     ]
 
 

@@ -6,9 +6,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from app.core.activities import OWN_SOURCE
 from app.core.corrections import PersonKey
 from app.core.records import PersonKind
-from app.storage import corrections_store, people_derived, people_facts
+from app.storage import corrections_store, note_store, people_derived, people_facts
 from app.storage.connection import Connection
 from app.storage.people_derived import PERSON_COLUMNS, RELATION_COLUMNS
 from app.sync.matching import (
@@ -120,7 +121,11 @@ def resolve_references(connection: Connection) -> References:
             for ref_id, kind, source_id, ref in stored
         ],
     )
-    activities = connection.execute("SELECT id, source_id, person_ref, student_ref FROM activity").fetchall()
+    sql = (
+        "SELECT a.id, a.source_id, a.person_ref, a.student_ref FROM activity a JOIN source s ON s.id = a.source_id"
+        " WHERE s.name <> ?"
+    )
+    activities = connection.execute(sql, (OWN_SOURCE,)).fetchall()
     people_derived.put_activity_people(
         connection,
         [
@@ -132,4 +137,5 @@ def resolve_references(connection: Connection) -> References:
             for activity_id, source_id, person_ref, student_ref in activities
         ],
     )
+    note_store.resolve(connection)
     return references

@@ -50,6 +50,7 @@ class ActivityColumn(IntEnum):
     KIND = 1
     SUMMARY = 2
     AUTHOR = 3
+    VISIBLE = 4
 
 
 SORT_KEYS: Final[dict[Column, SortKey]] = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
@@ -12,7 +13,9 @@ from PySide6.QtWidgets import QHeaderView, QMainWindow, QMenu
 
 from app.core.records import PersonKind
 from app.i18n import _
+from app.services.exports.activity_list import ACTIVITY_KINDS, activity_list, kind_words
 from app.services.exports.lists import ListToLeave, LogList, PeopleList
+from app.services.exports.sheet import HeadLine
 from ui.actions import make_action
 from ui.dialogs.export_dialog import ExportDialog
 from ui.dialogs.print_list import print_list
@@ -20,7 +23,9 @@ from ui.models.columns import Column
 from ui.models.filter_texts import filter_text
 from ui.models.log_question import QUICK_LABELS, LogQuestion, Quick
 from ui.models.output_list import OutputList
+from ui.widgets.activities_panel import ActivitiesPanel
 from ui.widgets.communications_panel import CommunicationsPanel
+from ui.widgets.date_button import DateButton
 from ui.widgets.people_panel import PeoplePanel
 from ui.workers.desk import Desk
 
@@ -44,16 +49,20 @@ def filter_words(question: LogQuestion) -> tuple[str, ...]:
     return tuple(words)
 
 
+def _dates_words(button: DateButton) -> str:
+    dates = button.dates_text()
+    if button.range.preset is None:
+        return dates
+    return _("{name}: {dates}").format(name=button.range.label(), dates=dates)
+
+
 def log_output(panel: CommunicationsPanel, person: str) -> OutputList | None:
     """The messages that *panel* shows; None while it was not asked for any yet."""
     query = panel.model.query
     if query is None:
         return None
     columns = shown_columns(panel.view.horizontalHeader(), [column.name.lower() for column in Column])
-    button = panel.toolbar.date_button
-    dates = button.dates_text()
-    if button.range.preset is not None:
-        dates = _("{name}: {dates}").format(name=button.range.label(), dates=dates)
+    dates = _dates_words(panel.toolbar.date_button)
     filters = filter_words(panel.question)
 
     def make(selected: bool) -> ListToLeave:
@@ -61,6 +70,20 @@ def log_output(panel: CommunicationsPanel, person: str) -> OutputList | None:
         return LogList(query, columns, person, dates, filters, ids)
 
     return OutputList(make, _file_name(person or _("All messages")), panel.model.rowCount(), _selected_count(panel))
+
+
+def activities_output(panel: ActivitiesPanel, person: str, person_id: int, zone: ZoneInfo) -> OutputList:
+    """The activities that *panel* shows, as they stand there."""
+    shown = panel.shown()
+    selected = [shown[at] for at in panel.view.selected_positions(len(shown))] if shown else []
+    kinds = ", ".join(kind_words(kind) for kind in ACTIVITY_KINDS if kind in panel.model.shown_kinds)
+    head = (HeadLine(_("Dates"), _dates_words(panel.date_button)), HeadLine(_("Filters"), kinds or _("None")))
+
+    def make(some: bool) -> ListToLeave:
+        return activity_list(selected if some else shown, zone, person, person_id, head)
+
+    name = _file_name(_("{name} – activities").format(name=person))
+    return OutputList(make, name, len(shown), len(selected))
 
 
 def people_output(panel: PeoplePanel, kind: PersonKind) -> OutputList | None:

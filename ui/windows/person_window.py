@@ -18,13 +18,14 @@ from ui.actions import make_action
 from ui.dialogs.custom_range_dialog import ask_custom_range
 from ui.docks.history_dock import ACTIVITIES, COMMUNICATIONS, HistoryDock
 from ui.errors import show_error
+from ui.models.output_list import OutputList
 from ui.widgets.date_button import DateButton
 from ui.widgets.person_header import PersonHeader
 from ui.windows.corrector import Corrector, make_row_actions
 from ui.windows.log_actions import make_log_actions, make_search_action
 from ui.windows.log_status import LogStatus
 from ui.windows.menus import Menus
-from ui.windows.output_actions import OutputActions, log_output
+from ui.windows.output_actions import OutputActions, activities_output, log_output
 from ui.workers.desk import Desk
 
 DOCK_SHARE: Final = 0.55
@@ -75,9 +76,8 @@ class PersonWindow(QMainWindow):
         menus = self.menus = Menus(self)
         menus.file.addAction(make_action(self, _("&Import…"), self.import_requested.emit))
         menus.file.addSeparator()
-        panel = self.history.communications
-        self.output = OutputActions(self._desk, self, menus.file, lambda: log_output(panel, self.person.name))
-        panel.add_row_actions(lambda menu: menu.addActions(self.output.actions))
+        self.output = OutputActions(self._desk, self, menus.file, self._list_to_leave)
+        self.history.communications.add_row_actions(lambda menu: menu.addActions(self.output.actions))
         menus.file.addSeparator()
         menus.file.addAction(make_action(self, _("&Close"), self.close, "Ctrl+W"))
         toggle = self.history.toggleViewAction()
@@ -165,6 +165,12 @@ class PersonWindow(QMainWindow):
         self._corrector.unlink(self, self.person, link)
         told = _("{name} is being unlinked. Tools, Corrections takes it back.")
         self.statusBar().showMessage(told.format(name=link.name), 8000)
+
+    def _list_to_leave(self) -> OutputList | None:
+        if self.history.tabs.currentIndex() == ACTIVITIES:
+            zone = self._desk.settings.zone
+            return activities_output(self.history.activities, self.person.name, self.person.id, zone)
+        return log_output(self.history.communications, self.person.name)
 
     def load(self) -> None:
         """Ask for the person, or ask again because the data changed."""
