@@ -25,7 +25,7 @@ _NOT_ANOTHERS: Final = (
     f" AND (NOT {_PINNED.format(kind=1, sign='<>')} OR {_PINNED.format(kind=1, sign='=')}))"
 )
 # a row to an address that students share, which a hand gave to another of them
-_ANOTHER_STUDENTS: Final = _PINNED.format(kind=3, sign="<>")
+ANOTHER_STUDENTS: Final = _PINNED.format(kind=3, sign="<>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def _kind(segment: Segment, scope: PersonScope) -> Iterator[Fragment]:
     if segment.kind is SegmentKind.SHARED:
         yield not_anothers(scope.contact_id)
     elif segment.kind is SegmentKind.OWN:
-        yield Fragment(f"(r.names_student < 2 OR NOT {_ANOTHER_STUDENTS})", (scope.student_id,))
+        yield Fragment(f"(r.names_student < 2 OR NOT {ANOTHER_STUDENTS})", (scope.student_id,))
     elif segment.kind is SegmentKind.CARER:
         yield Fragment(f"(r.names_student = 0 OR {_NAMES_STUDENT})", (scope.student_id,))
     elif segment.kind is SegmentKind.RESTRICTED:
