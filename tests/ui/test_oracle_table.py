@@ -23,13 +23,13 @@ from pytestqt.qtbot import QtBot
 
 from app.context import open_context
 from app.core.filters import Term
-from app.core.messages import Basis
+from app.core.messages import Basis, Sort
 from app.core.statuses import Status
 from support.window_log import WindowLog
 from ui import icons
 from ui.application import Options, make_desk
 from ui.dialogs.custom_range_dialog import CustomRangeDialog
-from ui.models import communications_model, formats, log_question
+from ui.models import communications_model, formats, history_cells, log_question
 from ui.widgets import log_toolbar
 from ui.windows.main_window import MainWindow
 
@@ -150,16 +150,16 @@ def test_250_tables_agree_with_the_oracle(bench: Bench, seed: int, zone: str) ->
 
 
 def order_not_handed_on(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(communications_model.CommunicationsModel, "set_order", lambda _self, _column, _descending: None)
+    patch.setattr(communications_model.CommunicationsModel, "set_order", lambda _self, _order: None)
 
 
 def heading_sorts_one_way(patch: pytest.MonkeyPatch) -> None:
     right = communications_model.CommunicationsModel.set_order
-    patch.setattr(
-        communications_model.CommunicationsModel,
-        "set_order",
-        lambda self, column, _descending: right(self, column, True),
-    )
+
+    def downwards(self: communications_model.CommunicationsModel, order: tuple[Sort, ...]) -> None:
+        right(self, tuple(replace(sort, descending=True) for sort in order))
+
+    patch.setattr(communications_model.CommunicationsModel, "set_order", downwards)
 
 
 def times_in_utc(patch: pytest.MonkeyPatch) -> None:
@@ -204,18 +204,18 @@ def later_pages_shifted(patch: pytest.MonkeyPatch) -> None:
 
 
 def family_mark_forgotten(patch: pytest.MonkeyPatch) -> None:
-    right = communications_model.relation_text
-    patch.setattr(communications_model, "relation_text", lambda row: right(replace(row, basis=Basis.CARER)))
+    right = history_cells.relation_text
+    patch.setattr(history_cells, "relation_text", lambda row: right(replace(row, basis=Basis.CARER)))
 
 
 def restricted_mark_forgotten(patch: pytest.MonkeyPatch) -> None:
-    right = communications_model.relation_text
-    patch.setattr(communications_model, "relation_text", lambda row: right(replace(row, restricted=False)))
+    right = history_cells.relation_text
+    patch.setattr(history_cells, "relation_text", lambda row: right(replace(row, restricted=False)))
 
 
 def all_delivered(patch: pytest.MonkeyPatch) -> None:
-    right = communications_model.status_label
-    patch.setattr(communications_model, "status_label", lambda _status: right(Status.DELIVERED))
+    right = history_cells.status_label
+    patch.setattr(history_cells, "status_label", lambda _status: right(Status.DELIVERED))
 
 
 def ids_in_two_lots_overlap(patch: pytest.MonkeyPatch) -> None:
