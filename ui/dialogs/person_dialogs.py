@@ -78,9 +78,9 @@ class ChoosePersonDialog(CorrectionDialog):
 
 
 class PinDialog(CorrectionDialog):
-    """Asks for whom messages were, among those who own the address and their students."""
+    """Asks for whom messages were, among those who own the address and their students, or any other student."""
 
-    def __init__(self, choices: Sequence[Person], count: int, parent: QWidget | None = None) -> None:
+    def __init__(self, desk: Desk, choices: Sequence[Person], count: int, parent: QWidget | None = None) -> None:
         words = _(
             "Choose a contact who owns the address: the log of its other owners will not show the message then. Or"
             " choose a student: the message will count as being about this student alone."
@@ -92,16 +92,35 @@ class PinDialog(CorrectionDialog):
         for person in choices:
             item = QListWidgetItem(person_line(person), self.list)
             item.setData(_ID, person.id)
-        self.parts.addWidget(self.list)
-        self.list.currentItemChanged.connect(lambda item, _old: self.do_button.setEnabled(item is not None))
+        self.nobody = styled(QLabel(_("Nobody in the log has this address."), self), "muted")
+        self.nobody.setVisible(not choices)
+        self.list.setVisible(bool(choices))
+        self.search = PersonSearch(desk, [PersonKind.STUDENT], frozenset(p.id for p in choices), self)
+        for widget in (self.nobody, self.list, QLabel(_("Or about another student:"), self), self.search):
+            self.parts.addWidget(widget)
+        self.list.itemSelectionChanged.connect(self._on_listed_chosen)
         self.list.itemDoubleClicked.connect(lambda _item: self.accept())
-        self.list.setFocus()
-        self.resize(480, 340)
+        self.search.person_changed.connect(self._on_found_chosen)
+        (self.list if choices else self.search).setFocus()
+        self.resize(520, 520)
+
+    def _on_listed_chosen(self) -> None:
+        if self.list.selectedItems():
+            self.search.list.setCurrentRow(-1)
+        self.do_button.setEnabled(self.chosen() is not None)
+
+    def _on_found_chosen(self, person: Person | None) -> None:
+        if person is not None:
+            self.list.clearSelection()
+        self.do_button.setEnabled(self.chosen() is not None)
 
     def chosen(self) -> int | None:
         """The id of the person who is chosen."""
-        item = self.list.currentItem()
-        return None if item is None else int(item.data(_ID))
+        items = self.list.selectedItems()
+        if items:
+            return int(items[0].data(_ID))
+        found = self.search.person()
+        return None if found is None else found.id
 
 
 class MergeDialog(CorrectionDialog):

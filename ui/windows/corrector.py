@@ -90,7 +90,7 @@ class Corrector(QObject):
         rows, corrections = list(ids), self._desk.corrections
 
         def found(choices: list[Person]) -> None:
-            dialog = PinDialog(choices, len(rows), window)
+            dialog = PinDialog(self._desk, choices, len(rows), window)
 
             def accepted() -> None:
                 chosen = dialog.chosen()

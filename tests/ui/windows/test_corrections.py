@@ -167,6 +167,29 @@ def test_this_was_for_offers_owners_and_their_students(
     assert change_text(change) == "1 message was for Lucas Tan."
 
 
+def test_this_was_about_a_student_of_another_family(
+    window: MainWindow, olivia: PersonWindow, desk: Desk, qtbot: QtBot
+) -> None:
+    other = next(p for p in desk.people.rows(desk.people.people(PersonKind.STUDENT)) if "Tan" not in p.name)
+    panel = olivia.history.communications
+    panel.view.selectRow(0)
+    window.book.corrector.pin(olivia, selected_ids(panel))
+    qtbot.waitUntil(lambda: bool(olivia.findChildren(PinDialog)), timeout=LONG)
+    (dialog,) = olivia.findChildren(PinDialog)
+    dialog.list.setCurrentRow(0)
+    look_for(qtbot, dialog.search, other.name)
+    assert dialog.chosen() == other.id
+    dialog.list.setCurrentRow(1)
+    assert dialog.chosen() != other.id
+    look_for(qtbot, dialog.search, " ")
+    dialog.search.list.setCurrentRow(0)
+    assert dialog.chosen() == other.id
+    with qtbot.waitSignal(window.book.corrector.corrected, timeout=LONG):
+        dialog.do_button.click()
+    (change,) = desk.corrections.changes()
+    assert change_text(change) == f"1 message was for {other.name}."
+
+
 def test_an_address_nobody_owns_is_linked_and_its_window_becomes_the_persons(
     window: MainWindow, desk: Desk, qtbot: QtBot
 ) -> None:
