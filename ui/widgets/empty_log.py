@@ -59,10 +59,12 @@ class EmptyLog(EmptyState):
     clear_requested = Signal()
     tag_removal_requested = Signal(object)  # Tag
     import_requested = Signal()
+    sample_requested = Signal()
 
     def __init__(self, desk: Desk, clock: Clock, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
+        self.offers_sample = False  # the main window can make a sample school
         self._clock = clock
         self._name = name
         self._task_key = f"empty-{id(self)}"
@@ -122,9 +124,10 @@ class EmptyLog(EmptyState):
         elif facts.newest is not None:
             self._say_other_dates(question.range, facts.newest)
         elif facts.oldest_of_all is None:
+            sample = [(_("Try with sample data"), self.sample_requested.emit)] if self.offers_sample else []
             self.show_words(
                 _("No messages yet. Import a file to fill the log."),
-                [(_("Import…"), self.import_requested.emit)],
+                [(_("Import…"), self.import_requested.emit), *sample],
             )
         elif not self.has_address:
             self.show_words(_("No email address or mobile on file."))

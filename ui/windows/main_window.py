@@ -132,6 +132,8 @@ class MainWindow(QMainWindow):
         log.add_row_actions(lambda menu: menu.addActions(self.output.actions))
         log.custom_range_requested.connect(self._on_custom_range_requested)
         log.import_requested.connect(self.imports.choose_files)
+        log.empty.offers_sample = True
+        log.empty.sample_requested.connect(self.imports.import_sample)
 
     # -- pages -----------------------------------------------------------------------------------------------------
 

@@ -201,6 +201,12 @@ def test_the_sample_school_says_that_it_is_one(window: MainWindow) -> None:
     assert "Sample school: everybody here is invented" in labels(window.statusBar())
 
 
+def test_an_empty_log_offers_files_and_sample_data(empty_window: MainWindow, qtbot: QtBot) -> None:
+    empty_window.navigation.choose(MESSAGES)
+    empty = empty_window.messages.panel.empty
+    qtbot.waitUntil(lambda: [b.text() for b in empty.buttons] == ["Import…", "Try with sample data"], timeout=LONG)
+
+
 @pytest.mark.slow
 def test_the_first_run_offers_sample_data_and_makes_it(
     empty_window: MainWindow, empty_context: Context, qtbot: QtBot
