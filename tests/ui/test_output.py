@@ -16,10 +16,13 @@ from app.core.date_ranges import DateRange, Preset
 from app.core.filters import Operator, Term
 from app.core.records import PersonKind
 from app.services.audit import AuditLine
+from app.services.exports.log_columns import log_cells, log_columns
+from app.services.exports.people_columns import people_columns
 from ui.dialogs.export_dialog import ExportDialog
 from ui.dialogs.print_list import PrintPreview, paint_list, print_list
-from ui.models.columns import Column
+from ui.models.columns import Column, headings
 from ui.models.formats import Clock
+from ui.models.people_columns import PEOPLE_COLUMNS, PeopleColumn
 from ui.windows.main_window import MESSAGES, MainWindow
 from ui.windows.output_actions import log_output
 from ui.windows.person_window import PersonWindow
@@ -215,3 +218,22 @@ def test_an_empty_list_says_why_nothing_happens(window: MainWindow, qtbot: QtBot
     qtbot.waitUntil(lambda: panel.model.complete and panel.model.rowCount() == 0, timeout=LONG)
     assert window.output.export() is None
     assert window.statusBar().currentMessage() == "There are no rows to export or print."
+
+
+def test_every_column_of_the_tables_can_leave_under_its_heading() -> None:
+    headed = dict(zip([column.key for column in Column], headings(), strict=True))
+    keys = tuple(key for key in headed if key != "preview")
+    assert [(c.key, c.label) for c in log_columns(keys)] == [(key, headed[key]) for key in keys]
+    for kind, specs in PEOPLE_COLUMNS.items():
+        wanted = {str(spec.key): spec.heading() for spec in specs if spec.key is not PeopleColumn.OPEN}
+        found = people_columns(tuple(wanted), students=kind is PersonKind.STUDENT)
+        assert {c.key: c.label for c in found} == wanted
+
+
+def test_cells_leave_in_the_words_of_the_table(window: MainWindow, desk: Desk, qtbot: QtBot) -> None:
+    panel = olivia(window, qtbot).history.communications
+    same = ("type", "subject", "to", "relation", "status", "happened", "sent_by", "campaign", "student", "provider")
+    columns = log_columns(same)
+    for at, row in enumerate(desk.history.head(panel.model.query, 12)[1]):
+        shown = [panel.model.cell_data(at, Column[key.upper()], 0) for key in same]
+        assert [cell or "" for cell in log_cells(row, columns, desk.settings.zone)] == shown
