@@ -59,9 +59,13 @@ class CommunicationsModel(PagedModel[HistoryQuery, HistoryCells]):
     # -- what is asked ---------------------------------------------------------------------------------------------
 
     def set_filter(self, query: HistoryQuery) -> None:
-        """Ask *query*, in the order in use now."""
+        """Ask *query*, in the order in use now; the same again keeps the rows in their places until it is answered."""
         order = self.query.sort if self.query is not None else NEWEST_FIRST
-        self.set_query(replace(query, sort=order))
+        wanted = replace(query, sort=order)
+        if wanted == self.query:
+            self.refresh()
+        else:
+            self.set_query(wanted)
 
     def set_order(self, order: tuple[Sort, ...]) -> None:
         """Ask the same rows in this *order*."""

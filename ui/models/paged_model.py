@@ -32,11 +32,13 @@ SORT: Final = USER + 3  # an int or a str, never a date
 class PagedModel(QAbstractTableModel, Generic[Query, Cells]):
     """Rows by position: ids are all known, cells come a page at a time from a loader.
 
-    Old rows stay until the first ones of the new answer are there: no flash of an empty table.
+    Old rows stay until the first ones of the new answer are there: no flash of an empty table. A `refresh` keeps
+    them until the whole answer is there, so that a reader does not lose the place.
     """
 
     first_rows_shown = Signal()  # the first rows of the newest answer stand in the model
     loading_finished = Signal(int)  # all ids are there; how many
+    refreshed = Signal(int)  # the same question was answered anew; how many rows more there are (negative: fewer)
     loading_failed = Signal(object)  # the error
 
     def __init__(self, source: RowSource[Query], parent: Any = None) -> None:
@@ -53,6 +55,9 @@ class PagedModel(QAbstractTableModel, Generic[Query, Cells]):
         self._shown_generation = 0
         self._skip = 0
         self._ended = False
+        self._refreshing = False
+        self._fresh = array("q")
+        self._old_cells: dict[int, Cells] = {}
         self._lots: deque[array[int]] = deque()
         self._append_timer = QTimer(self, interval=0)
         self._append_timer.timeout.connect(self._append_some)
@@ -72,7 +77,17 @@ class PagedModel(QAbstractTableModel, Generic[Query, Cells]):
     def reload(self) -> None:
         """Ask the same again, for the data may have changed."""
         if self.query is not None:
+            self._refreshing = False
             self._generation = self.loader.load(self.query)
+
+    def refresh(self) -> None:
+        """Ask the same again, and show the answer once it is whole, with the rows that are there standing still."""
+        if self.query is None or self.loading:
+            self.reload()
+            return
+        self._refreshing = True
+        self._fresh = array("q")
+        self._generation = self.loader.load(self.query)
 
     def stop(self) -> bool:
         """End the loader's thread; False when it did not end in time."""
@@ -109,7 +124,7 @@ class PagedModel(QAbstractTableModel, Generic[Query, Cells]):
         page = self._pages.get(number)
         if page is None:
             self._ask(number)
-            return None
+            return self._old_cells.get(self._ids[row]) if self._old_cells and row < len(self._ids) else None
         if number != self._last_page:
             self._last_page = number
             self._pages.move_to_end(number)
@@ -139,8 +154,12 @@ class PagedModel(QAbstractTableModel, Generic[Query, Cells]):
     def _on_loader_head_loaded(self, generation: int, ids: array[int], rows: Sequence[Cells | None]) -> None:
         if generation != self._generation:
             return
+        if self._refreshing:  # nothing is painted until all ids are there: the loader need not wait for it
+            self.loader.mark_painted()
+            return
         self._append_timer.stop()
         self._lots.clear()
+        self._old_cells.clear()
         self.beginResetModel()
         self._ids = array("q", ids)
         self._pages.clear()
@@ -156,6 +175,9 @@ class PagedModel(QAbstractTableModel, Generic[Query, Cells]):
 
     def _on_loader_ids_loaded(self, generation: int, lot: array[int]) -> None:
         if generation != self._generation:
+            return
+        if self._refreshing:
+            self._fresh.extend(lot)
             return
         if self._skip:
             if lot[: self._skip] != self._ids[: self._skip]:  # written to between the two questions
@@ -182,9 +204,40 @@ class PagedModel(QAbstractTableModel, Generic[Query, Cells]):
             self._finish_when_done()
 
     def _on_loader_finished(self, generation: int) -> None:
-        if generation == self._generation:
-            self._ended = True
-            self._finish_when_done()
+        if generation != self._generation:
+            return
+        if self._refreshing:
+            self._show_refreshed(generation)
+            return
+        self._ended = True
+        self._finish_when_done()
+
+    def _show_refreshed(self, generation: int) -> None:
+        """Put the fresh ids in the place of the old ones; cells that are known stand in until theirs have come."""
+        more = len(self._fresh) - len(self._ids)
+        known = self._known_cells()
+        same = self._fresh == self._ids
+        if not same:
+            self.beginResetModel()
+        self._refreshing = False
+        self._shown_generation = generation
+        self._ids, self._fresh = self._fresh, array("q")
+        self._pages.clear()
+        self._asked.clear()
+        self._old_cells = known
+        self.complete = True
+        if not same:
+            self.all_selected = False
+            self.endResetModel()
+        self.refreshed.emit(more)
+        self.loading_finished.emit(len(self._ids))
+
+    def _known_cells(self) -> dict[int, Cells]:
+        found: dict[int, Cells] = {}
+        for number, page in self._pages.items():
+            ids = self._ids[number * PAGE_SIZE : (number + 1) * PAGE_SIZE]
+            found |= {key: cells for key, cells in zip(ids, page, strict=False) if cells is not None}
+        return found
 
     def _finish_when_done(self) -> None:
         if self._ended and not self._lots and not self.complete:
@@ -207,4 +260,7 @@ class PagedModel(QAbstractTableModel, Generic[Query, Cells]):
     def _on_loader_failed(self, generation: int, error: object) -> None:
         if generation == self._generation:
             self._asked.clear()
+            if self._refreshing:  # what stands there stays, and its pages can be asked for again
+                self._refreshing = False
+                self._shown_generation = generation
             self.loading_failed.emit(error)

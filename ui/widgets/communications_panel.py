@@ -13,7 +13,7 @@ from app.i18n import _
 from app.services.history import HistoryQuery
 from ui.models.columns import Column
 from ui.models.communications_model import CommunicationsModel, HistorySource
-from ui.models.communications_proxy import CommunicationsProxy
+from ui.models.communications_proxy import NEWEST_ON_TOP, CommunicationsProxy
 from ui.models.formats import Clock
 from ui.models.history_cells import HistoryWriter
 from ui.models.log_question import LogQuestion, Quick
@@ -25,6 +25,7 @@ from ui.widgets.kept_place import KeptPlace
 from ui.widgets.log_columns import LOOKS, LogColumns
 from ui.widgets.log_counts import LogCounts
 from ui.widgets.log_toolbar import LogToolbar
+from ui.widgets.new_rows_pill import NewRowsPill
 from ui.widgets.row_menu import AddActions, RowMenu
 from ui.widgets.table_view import TableView, connect_paging
 from ui.workers.desk import Desk
@@ -78,7 +79,8 @@ class CommunicationsPanel(QWidget):
         self.empty = EmptyLog(desk, self.clock, name, self)
         self.empty.attention_only = always is Quick.ATTENTION
         self._stack = lay_out_list(self, self.toolbar, self.view, self.empty)
-        self._place = KeptPlace(self.view, self.model)
+        self._place = KeptPlace(self.view, self.model, lambda: self.proxy.order == NEWEST_ON_TOP)
+        self.pill = NewRowsPill(self.view)
         self.row_menu = RowMenu(self.view, self.model.row_at)
         self._connect()
 
@@ -107,7 +109,11 @@ class CommunicationsPanel(QWidget):
         self.toolbar.search.left_downwards.connect(self.focus_table)
         self.model.first_rows_shown.connect(self._on_first_rows_shown)
         self.model.loading_finished.connect(self._on_loading_finished)
+        self.model.refreshed.connect(self._show_table_or_empty)
         self.model.loading_failed.connect(self.failed)
+        self._place.rows_arrived.connect(self.pill.add)
+        self.pill.clicked.connect(self.show_newest)
+        self.view.verticalScrollBar().valueChanged.connect(self._on_scrolled)
         self.view.link_clicked.connect(lambda position, _column: self.preview_requested.emit(position))
         self.view.link_ctrl_clicked.connect(self._on_link_ctrl_clicked)
         self.view.row_activated.connect(self.preview_requested)
@@ -172,10 +178,15 @@ class CommunicationsPanel(QWidget):
     def _on_header_menu_requested(self, section: int, place: QPoint) -> None:
         make_header_menu(section, self.columns, self.proxy, self.choose_columns, self).popup(place)
 
+    def _on_scrolled(self, value: int) -> None:
+        if value == 0 and self.proxy.order == NEWEST_ON_TOP:
+            self.pill.dismiss()
+
     def _on_custom_requested(self) -> None:
         self.custom_range_requested.emit(self.toolbar.date_button)
 
     def _on_first_rows_shown(self) -> None:
+        self.pill.dismiss()
         self._show_table_or_empty()
 
     def _show_table_or_empty(self) -> None:
@@ -208,6 +219,13 @@ class CommunicationsPanel(QWidget):
     def add_row_actions(self, add_actions: AddActions) -> None:
         """Have *add_actions* put what a window can do with the selected rows into the menu of a row."""
         self.row_menu.add(add_actions)
+
+    def show_newest(self) -> None:
+        """Go to the newest messages, on top of the table."""
+        self.pill.dismiss()
+        if self.proxy.order != NEWEST_ON_TOP:
+            self.proxy.set_order(NEWEST_ON_TOP)
+        self.view.scrollToTop()
 
     def choose_columns(self) -> ColumnChooser:
         """Open the dialog that chooses columns and order."""

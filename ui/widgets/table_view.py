@@ -224,6 +224,17 @@ class TableView(QTableView):
             self._unpainted = False
             self.painted.emit()
 
+    def top_row(self) -> tuple[int, int]:
+        """The position of the first row on the screen, and how many pixels of it are scrolled away."""
+        first = max(self.rowAt(0), 0)
+        return first, -self.rowViewportPosition(first)
+
+    def scroll_to_row(self, position: int, hidden: int = 0) -> None:
+        """Have the row at *position* stand on top, with *hidden* pixels of it scrolled away."""
+        self.executeDelayedItemsLayout()
+        self.updateGeometries()
+        self.verticalScrollBar().setValue(position * self.verticalHeader().defaultSectionSize() + hidden)
+
     def visible_rows(self) -> tuple[int, int]:
         """The positions of the first and the last row on the screen."""
         first = self.rowAt(0)
