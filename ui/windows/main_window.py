@@ -29,7 +29,6 @@ from ui.windows.main_pages import ATTENTION, CONTACTS, COUNT_CAP, MESSAGES, PAGE
 from ui.windows.output_actions import log_output, people_output
 from ui.windows.visited import Visited
 from ui.windows.window_book import WindowBook
-from ui.workers.data_watch import DataWatch
 from ui.workers.desk import Desk
 
 __all__ = ["ATTENTION", "CONTACTS", "MESSAGES", "STUDENTS", "MainWindow"]
@@ -63,7 +62,6 @@ class MainWindow(QMainWindow):
         application = QApplication.instance()
         if sys.platform == "darwin" and isinstance(application, QApplication):
             self.dock_life = DockLife(application, self)
-        self.watch = DataWatch(desk.log_facts.data_version, desk.close_thread, self._is_looked_at, self)
         self._connect()
         self.setAcceptDrops(True)
         self.setMinimumSize(900, 600)
@@ -124,7 +122,7 @@ class MainWindow(QMainWindow):
             self._connect_log(log)
         self.card.person_requested.connect(self.book.open_person_id)
         self.card.failed.connect(self._on_failed)
-        self.watch.changed.connect(self.reload)
+        self.book.watch.changed.connect(self.reload)
         self.imports.data_changed.connect(self.reload)
         self.book.corrector.corrected.connect(self.reload)
         self.book.import_requested.connect(lambda _window: self.imports.choose_files())
@@ -147,10 +145,7 @@ class MainWindow(QMainWindow):
         self.pages.load(CONTACTS)
         self.pages.load(STUDENTS)
         self.pages.count_attention()
-        self.watch.start()
-
-    def _is_looked_at(self) -> bool:
-        return any(window.isVisible() for window in (self, *self.book.windows()))
+        self.book.watch.start()
 
     def _on_moved(self) -> None:
         page = self.pages.page
@@ -288,7 +283,6 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.book.close_all()
-        self.watch.stop()
         self.pages.stop()
         self.closed.emit()
         super().closeEvent(event)

@@ -19,6 +19,7 @@ from ui.widgets.communications_panel import CommunicationsPanel
 from ui.windows.corrector import Corrector
 from ui.windows.person_window import PersonWindow
 from ui.windows.preview_window import PreviewWindow
+from ui.workers.data_watch import DataWatch
 from ui.workers.desk import Desk
 
 LISTED: Final = 20
@@ -33,6 +34,7 @@ class WindowBook(QObject):
         super().__init__(parent)
         self._desk = desk
         self._windows: dict[int, PersonWindow] = {}
+        self.watch = DataWatch(desk.log_facts.data_version, desk.close_thread, self._is_looked_at, self)
         self.preview: PreviewWindow | None = None
         self._messages: dict[int, PreviewWindow] = {}
         self.corrector = Corrector(desk, self)
@@ -140,8 +142,13 @@ class WindowBook(QObject):
         for window in self.windows()[:LISTED]:
             menu.addAction(make_action(menu, window.person.name.replace("&", "&&"), lambda w=window: _raise(w)))
 
+    def _is_looked_at(self) -> bool:
+        main = self.parent()
+        return any(window.isVisible() for window in (main, *self.windows()) if isinstance(window, QWidget))
+
     def close_all(self) -> None:
-        """Close the preview and all details windows."""
+        """Close the preview and all details windows, and look no longer for what others write."""
+        self.watch.stop()
         if self.preview is not None:
             self.preview.close()
             self.preview.deleteLater()

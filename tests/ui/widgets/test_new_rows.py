@@ -118,5 +118,5 @@ def test_what_another_process_writes_shows_by_itself(
 ) -> None:
     before = panel.model.rowCount()
     bring(desk, tmp_path, "one")
-    window.watch.look()
+    window.book.watch.look()
     qtbot.waitUntil(lambda: panel.model.rowCount() == before + 1, timeout=LONG)
