@@ -40,6 +40,8 @@ class MainActions(QObject):
         self.menus.edit.addSeparator()
         corrector = window.book.corrector
         self.row_actions = {key: make_row_actions(window, log, corrector) for key, log in window.pages.logs.items()}
+        for log in window.pages.logs.values():
+            log.add_row_actions(lambda menu: menu.addActions(self.output.actions))
         for actions in self.row_actions.values():
             self.menus.edit.addActions(actions)
         self._fill_view()

@@ -122,7 +122,6 @@ class MainWindow(QMainWindow):
             self._connect_log(log)
         self.card.person_requested.connect(self.book.open_person_id)
         self.card.failed.connect(self._on_failed)
-        self.book.watch.changed.connect(self.reload)
         self.imports.data_changed.connect(self.reload)
         self.book.corrector.corrected.connect(self.reload)
         self.book.import_requested.connect(lambda _window: self.imports.choose_files())
@@ -130,7 +129,6 @@ class MainWindow(QMainWindow):
     def _connect_log(self, log: CommunicationsPanel) -> None:
         log.preview_requested.connect(lambda position: self.book.show_preview(log, position))
         log.window_requested.connect(self.book.open_message)
-        log.add_row_actions(lambda menu: menu.addActions(self.output.actions))
         log.custom_range_requested.connect(self._on_custom_range_requested)
         log.import_requested.connect(self.imports.choose_files)
         log.empty.offers_sample = True
@@ -145,7 +143,7 @@ class MainWindow(QMainWindow):
         self.pages.load(CONTACTS)
         self.pages.load(STUDENTS)
         self.pages.count_attention()
-        self.book.watch.start()
+        self.book.watch_for(self.reload)
 
     def _on_moved(self) -> None:
         page = self.pages.page

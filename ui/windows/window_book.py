@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -141,6 +142,11 @@ class WindowBook(QObject):
             menu.addSeparator()
         for window in self.windows()[:LISTED]:
             menu.addAction(make_action(menu, window.person.name.replace("&", "&&"), lambda w=window: _raise(w)))
+
+    def watch_for(self, changed: Callable[[], None]) -> None:
+        """Begin to look for what others write to the log; *changed* is called when they did."""
+        self.watch.changed.connect(changed)
+        self.watch.start()
 
     def _is_looked_at(self) -> bool:
         main = self.parent()
