@@ -15,6 +15,7 @@ from app.services.exports.service import ExportService
 from app.services.history import HistoryService
 from app.services.imports import ImportService
 from app.services.log_facts import LogFactsService
+from app.services.message_story import StoryService
 from app.services.people import PeopleService
 from app.services.preview import PreviewService
 from app.services.school_settings import SettingsService
@@ -37,6 +38,7 @@ class Context:
     people: PeopleService
     activities: ActivityService
     preview: PreviewService
+    stories: StoryService
     imports: ImportService
     school_settings: SettingsService
     audit: AuditService
@@ -90,6 +92,7 @@ def open_context(data_dir: Path | None = None, *, now: int | None = None, keyrin
         people=people,
         activities=ActivityService(database, paths, settings, present),
         preview=PreviewService(settings, history),
+        stories=StoryService(database, settings, history, present),
         imports=imports,
         school_settings=SettingsService(settings, imports),
         audit=audit,

@@ -94,6 +94,7 @@ def make_desk(context: Context, options: Options, parent: QApplication) -> Desk:
         people=context.people,
         activities=context.activities,
         preview=context.preview,
+        stories=context.stories,
         imports=context.imports,
         corrections=context.corrections,
         audit=context.audit,

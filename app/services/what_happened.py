@@ -118,7 +118,7 @@ def _opened(row: HistoryRow, zone: ZoneInfo) -> str:
 
 
 def _clicked(row: HistoryRow, zone: ZoneInfo) -> str:
-    link = _short_link(row.clicked_url or "")
+    link = short_link(row.clicked_url or "")
     if link:
         return _("Followed “{link}”").format(link=link)
     return _("Followed a link {when}").format(when=_when(row.status_at, row.sent_at, zone))
@@ -180,7 +180,7 @@ _LINES: Final[dict[Status, Callable[[HistoryRow, ZoneInfo], str]]] = {
 }
 
 
-def _short_link(url: str) -> str:
+def short_link(url: str) -> str:
     """Where a link leads, as a person reads it: host and path, without what comes behind a question mark (it may
     hold a token). Empty when the text is no link.
     """

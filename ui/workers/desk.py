@@ -15,6 +15,7 @@ from app.services.exports.service import ExportService
 from app.services.history import HistoryService
 from app.services.imports import ImportService
 from app.services.log_facts import LogFactsService
+from app.services.message_story import StoryService
 from app.services.people import PeopleService
 from app.services.preview import PreviewService
 from app.services.school_settings import SettingsService
@@ -35,6 +36,7 @@ class Desk:
     people: PeopleService
     activities: ActivityService
     preview: PreviewService
+    stories: StoryService
     imports: ImportService
     corrections: CorrectionService
     audit: AuditService

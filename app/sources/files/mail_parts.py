@@ -29,6 +29,8 @@ class Parts:
     attachments: list[AttachmentRecord] = field(default_factory=list[AttachmentRecord])
     is_delivery_report: bool = False
     seen: int = 0  # parts looked at so far
+    wanted: int | None = None  # the attachment, by its place in the list, whose content is asked for
+    content: bytes | None = None  # its content
 
 
 def split_head(raw: bytes) -> tuple[bytes, bytes]:
@@ -46,6 +48,13 @@ def read_parts(headers: Headers, body: bytes) -> Parts:
     parts = Parts()
     _read(parts, headers, body, depth=0, inherited=_PLAIN, related=False)
     return parts
+
+
+def attached_content(headers: Headers, body: bytes, number: int) -> bytes | None:
+    """The content of the attachment that `read_parts` lists at *number* (0 is the first), decoded; None without it."""
+    parts = Parts(wanted=number)
+    _read(parts, headers, body, depth=0, inherited=_PLAIN, related=False)
+    return parts.content
 
 
 def _read(parts: Parts, headers: Headers, body: bytes, *, depth: int, inherited: str, related: bool) -> None:
@@ -90,6 +99,8 @@ def _read_leaf(parts: Parts, headers: Headers, content: Parameters, kind: str, b
     elif attached or not (related and "content-id" in headers):
         if not name and kind == "message/rfc822":
             name = Headers(split_head(body)[0]).text("subject")
+        if parts.wanted == len(parts.attachments):
+            parts.content = decode_transfer(body, encoding)
         parts.attachments.append(AttachmentRecord(name or "", kind, _size(body, encoding)))
 
 
