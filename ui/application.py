@@ -22,6 +22,7 @@ from app.errors import EXIT_NOTHING_DONE, EXIT_USAGE, AppError
 from app.i18n import _
 from ui import icons, theme
 from ui.errors import CrashReporter
+from ui.preview import scheme
 from ui.window_state import WindowState
 from ui.windows.main_window import MainWindow
 from ui.workers.desk import Desk
@@ -75,6 +76,8 @@ def make_application(arguments: list[str]) -> QApplication:
     QCoreApplication.setApplicationName("Comms Log")
     QCoreApplication.setApplicationVersion(app.__version__)
     QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_DontShowIconsInMenus, on=sys.platform == "darwin")
+    if QApplication.instance() is None:
+        scheme.prepare()
     found = QApplication.instance()
     made = found if isinstance(found, QApplication) else QApplication(["comms-log", *arguments])
     if sys.platform not in ("win32", "darwin"):

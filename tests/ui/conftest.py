@@ -15,8 +15,11 @@ from app.cli import main
 from app.context import Context, open_context
 from ui import icons
 from ui.application import Options, make_desk
+from ui.preview import scheme
 from ui.windows.main_window import MainWindow
 from ui.workers.desk import Desk
+
+scheme.prepare()  # as the program does: before there is an application
 
 NOW = int(datetime(2026, 11, 23, 3, 5, tzinfo=UTC).timestamp())
 

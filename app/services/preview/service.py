@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Mapping
 from datetime import datetime
 from email import policy
 from email.message import EmailMessage
@@ -10,13 +11,16 @@ from email.utils import format_datetime, formataddr
 from typing import Final
 
 from app.core.html_text import html_to_text
+from app.core.mail_document import MailDocument
 from app.core.messages import MessageDetails
 from app.core.records import BodyKind, RecipientField
 from app.core.statuses import Channel
 from app.errors import AppError, UsageError
 from app.i18n import _
 from app.services.history import HistoryService
+from app.services.preview.page import document_of_html, document_of_text
 from app.settings import Settings
+from app.sources.files.mail_pictures import own_pictures
 
 _PROVIDERS: Final[dict[str, str]] = {
     "sendgrid": "SendGrid",
@@ -50,6 +54,22 @@ class PreviewService:
         if details.html is not None:
             return details.html
         return f'<!DOCTYPE html>\n<meta charset="utf-8">\n<pre>{html.escape(_content(details))}</pre>\n'
+
+    def document(self, message_id: int, pictures: Mapping[str, bytes] | None = None) -> MailDocument:
+        """The message as a guarded page that a view can show: cleaned HTML, else its plain text, else no page and the
+        sentence that says who does not keep it (rule 28).
+
+        *pictures* are those of `MailDocument.remote` that were fetched on a person's wish, by their address, as
+        `app.core.pictures` takes them. It takes up to a second: call it off the UI thread. Raises UsageError when
+        there is no such message.
+        """
+        details = self._history.details(message_id)
+        if details.html is not None:
+            raw = self._history.part(message_id, BodyKind.RAW) if "cid:" in details.html.lower() else None
+            return document_of_html(details.html, details.text, own_pictures(raw) if raw else {}, pictures)
+        if details.text is not None:
+            return document_of_text(details.text)
+        return MailDocument(b"", text_of(details))
 
     def eml(self, message_id: int, recipient: str | None = None) -> bytes:
         """The original mail byte for byte; where it is not kept, one built from what is known, which says so in

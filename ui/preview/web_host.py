@@ -1,0 +1,178 @@
+"""The web part of the preview: one view, its page, and the life of the process that draws it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QByteArray, QCoreApplication, QObject, QSize, Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import QContextMenuEvent, QPageLayout
+from PySide6.QtQuickWidgets import QQuickWidget
+from PySide6.QtWebEngineCore import (
+    QWebEngineFindTextResult,
+    QWebEngineLoadingInfo,
+    QWebEnginePage,
+    QWebEngineScript,
+    QWebEngineSettings,
+)
+from PySide6.QtWebEngineWidgets import QWebEngineView
+from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
+
+from app.core.mail_document import MailDocument
+from app.i18n import _
+from ui.preview.mail_page import MailPage
+from ui.preview.scheme import address, nonce_of
+from ui.preview.web_guards import MailProfile
+
+# A page is on the screen some frames after it was loaded; where nothing is drawn (a hidden window) none comes.
+_FRAMES: Final = 3
+_FRAMES_MS: Final = 100
+_LAST_FRAME_MS: Final = 20  # the last one may not come, because nothing moves any more
+_BLANK: Final = MailDocument(b"<!DOCTYPE html><html><body></body></html>", "")
+
+
+def mail_profile() -> MailProfile:
+    """The one profile of this process; it outlives every page."""
+    application = QCoreApplication.instance()
+    assert application is not None, "a profile needs a running application"
+    found = application.findChild(MailProfile, "mail_profile")
+    if found is None:
+        found = MailProfile(application)
+        found.setObjectName("mail_profile")
+    return found
+
+
+class MailWebView(QWebEngineView):
+    """The view; its menu offers to copy, and nothing that would leave the page."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAcceptDrops(False)
+        self.setAccessibleName(_("Message"))
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        copy = menu.addAction(_("Copy"))
+        copy.setEnabled(self.hasSelection())
+        copy.triggered.connect(lambda: self.triggerPageAction(QWebEnginePage.WebAction.Copy))
+        everything = menu.addAction(_("Select All"))
+        everything.triggered.connect(lambda: self.triggerPageAction(QWebEnginePage.WebAction.SelectAll))
+        menu.popup(event.globalPos())
+
+
+class WebHost(QObject):
+    """Loads one document after the other into the same page. A name (nonce) tells late reports from fresh ones."""
+
+    loaded = Signal(str)  # the nonce of the page that is there now
+    painted = Signal(str)  # and now it is on the screen too
+    answered = Signal(str)  # the page is laid out and answers
+    died = Signal()  # the process that drew it is gone
+    alarmed = Signal()  # a guard had to stop the page
+    link_clicked = Signal(str)
+    link_hovered = Signal(str)
+
+    def __init__(self, parent: QWidget, profile: MailProfile | None = None) -> None:
+        super().__init__(parent)
+        self.profile = profile or mail_profile()
+        self.view = MailWebView(parent)
+        self.page = MailPage(self.profile, self.view)
+        self.nonce = ""
+        self._guarding = False
+        self._frames_left = 0
+        self._painting = QTimer(self, singleShot=True)
+        self._painting.timeout.connect(self._on_painted)
+        self._canvas: QQuickWidget | None = None
+        self.page.loadingChanged.connect(self._on_loading_changed)
+        self.page.renderProcessTerminated.connect(lambda _status, _code: self.died.emit())
+        self.page.strayed.connect(self._on_alarm)
+        self.page.link_clicked.connect(self.link_clicked)
+        self.page.linkHovered.connect(self.link_hovered)
+        self.profile.network.blocked.connect(self._on_alarm)
+        self.view.setPage(self.page)
+        self.load(None)
+
+    def load(self, document: MailDocument | None) -> None:
+        """Show *document*, or an empty page."""
+        self.profile.store.drop(self.nonce)
+        self.nonce = self.profile.store.add(document or _BLANK)
+        self._guarding = document is not None
+        self._frames_left = 0
+        self._painting.stop()
+        self.page.expect(self.nonce)
+        self.page.load(QUrl(address(self.nonce)))
+
+    def kill(self) -> None:
+        """End the process that draws; `died` follows, unless there is none."""
+        number = self.page.renderProcessPid()
+        if number > 0:
+            os.kill(number, signal.SIGTERM if sys.platform == "win32" else signal.SIGKILL)
+
+    def _on_loading_changed(self, info: QWebEngineLoadingInfo) -> None:
+        nonce = nonce_of(info.url().toString())
+        if nonce != self.nonce or not self._guarding:
+            return
+        if info.status() is QWebEngineLoadingInfo.LoadStatus.LoadSucceededStatus:
+            self._await_frames()
+            self.loaded.emit(nonce)
+            # A world of our own, in which no word of the message runs: it only tells that the page is no longer busy.
+            self.page.runJavaScript(
+                "0", QWebEngineScript.ScriptWorldId.ApplicationWorld, lambda _answer: self.answered.emit(nonce)
+            )
+        elif info.status() is QWebEngineLoadingInfo.LoadStatus.LoadFailedStatus:
+            self._on_alarm()
+
+    def _await_frames(self) -> None:
+        if self._canvas is None:
+            self._canvas = self.view.findChild(QQuickWidget)
+            if self._canvas is not None:
+                self._canvas.quickWindow().afterRendering.connect(self._on_frame, Qt.ConnectionType.DirectConnection)
+        self._frames_left = _FRAMES
+        self._painting.start(_FRAMES_MS)
+
+    def _on_frame(self) -> None:
+        if self._frames_left > 0:
+            self._frames_left -= 1
+            if self._frames_left < _FRAMES - 1:
+                self._painting.start(_LAST_FRAME_MS if self._frames_left else 0)
+
+    def _on_painted(self) -> None:
+        self._frames_left = 0
+        self.painted.emit(self.nonce)
+
+    def _on_alarm(self) -> None:
+        if self._guarding:
+            self.alarmed.emit()
+
+    def set_looks(self, *, dark: bool, width: int | None, zoom: float) -> None:
+        """Paper, width in pixels (None: all there is) and zoom, without loading the page again."""
+        self.page.settings().setAttribute(QWebEngineSettings.WebAttribute.ForceDarkMode, dark)
+        self.page.setBackgroundColor(Qt.GlobalColor.black if dark else Qt.GlobalColor.white)
+        self.page.setZoomFactor(zoom)
+        self.view.setMaximumWidth(width if width is not None else 16_777_215)
+        self.view.setMinimumWidth(0)
+
+    def find(self, text: str, backwards: bool, done: Callable[[int, int], None]) -> None:
+        """Mark the next place of *text*; *done* hears how many places there are and which is marked."""
+        flags = QWebEnginePage.FindFlag.FindBackward if backwards else QWebEnginePage.FindFlag(0)
+
+        def tell(result: QWebEngineFindTextResult) -> None:
+            done(result.numberOfMatches(), result.activeMatch())
+
+        self.page.findText(text, flags, tell)
+
+    def pdf(self, layout: QPageLayout, done: Callable[[bytes], None]) -> None:
+        """Print the page; *done* gets the file, empty when it could not be made."""
+
+        def tell(content: QByteArray) -> None:
+            done(bytes(content.data()))
+
+        self.page.printToPdf(tell, layout)
+
+    def content_size(self) -> QSize:
+        """How large the page is when nothing has to be scrolled, in pixels of the view."""
+        return self.page.contentsSize().toSize()
