@@ -19,7 +19,7 @@ from ui.windows.main_window import MainWindow
 from ui.windows.person_window import PersonWindow
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
-LEAVING = {"Close", "Quit"}  # what they do is tested by itself: afterwards there is no window to look at
+LEAVING = {"Close", "Quit"}  # tested by themselves: afterwards there is no window to look at
 # product 6.14, less what comes with later issues: command palette, sync, masking
 MAIN_KEYS = [
     "Ctrl+F", "Ctrl+Shift+N", "Ctrl+Shift+F", "Ctrl+Shift+Backspace", "Ctrl+Shift+D", "Alt+PgUp", "Alt+PgDown",
