@@ -50,6 +50,12 @@ class Colours:
     tooltip: str
     tooltip_text: str
     error: str
+    stage: str  # what a message lies on
+    bubble: str
+    bubble_text: str
+    bubble_theirs: str
+    failed: str
+    found: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +94,12 @@ LIGHT: Final = Colours(
     tooltip="#1b1f24",
     tooltip_text="#ffffff",
     error="#8a1c1c",
+    stage="#e9edf1",
+    bubble="#1b66b3",
+    bubble_text="#ffffff",
+    bubble_theirs="#e8ebef",
+    failed="#c8504b",
+    found="#ffe08a",
 )
 DARK: Final = Colours(
     window="#1f2226",
@@ -116,6 +128,12 @@ DARK: Final = Colours(
     tooltip="#e8eaed",
     tooltip_text="#17191c",
     error="#ffb4ad",
+    stage="#101214",
+    bubble="#1f5fa3",
+    bubble_text="#ffffff",
+    bubble_theirs="#2a2e33",
+    failed="#d2625c",
+    found="#ffd35c",
 )
 
 _GREY = (BadgeColours("#414A57", "#E9ECF0", "#737C8A"), BadgeColours("#C9D1DC", "#2B3139", "#7C8796"))

@@ -223,6 +223,12 @@ def normalise(address: AddressText, region: str) -> list[Address]:
 
 
 @lru_cache(maxsize=65536)
+def shown_number(value: str) -> str:
+    """A stored number (E.164) in groups, as people read it; anything else as it stands."""
+    found = _parsed(value, None) if value.startswith("+") else None
+    return found.display if found is not None else value
+
+
 def _is_mobile(key: str) -> bool:
     try:
         number = phonenumbers.parse(key, None)

@@ -25,3 +25,16 @@ def fold(text: str) -> str:
 def squash_spaces(text: str) -> str:
     """Return *text* with every run of white space as one space, and none at the ends."""
     return _SPACES.sub(" ", text).strip()
+
+
+# what would not be seen, or would turn the order of what is seen: the signs that stand for it are drawn instead
+_CONTROLS: Final = {code: 0x2400 + code for code in range(0x20) if code not in (0x09, 0x0A, 0x0D)} | {0x7F: 0x2421}
+_TURNING: Final = {code: f"⟦U+{code:04X}⟧" for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+
+
+def visible_controls(text: str, *, turning: bool = False) -> str:
+    """*text* with its control characters as the signs that stand for them (tab and line breaks stay); with *turning*
+    those that turn the direction of text too, which people's own words may need but a source hides things with.
+    """
+    table: dict[int, int | str] = {**_CONTROLS, **_TURNING} if turning else {**_CONTROLS}
+    return text.translate(table)

@@ -10,8 +10,10 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QLabel, QMenu,
 from pytestqt.qtbot import QtBot
 
 from ui.dialogs.import_dialog import ImportDialog
+from ui.preview.text_block import TextBlock
 from ui.widgets.communications_panel import CommunicationsPanel
 from ui.windows.main_window import MainWindow
+from ui.windows.preview_window import PreviewWindow
 
 LONG = 6_000
 
@@ -29,8 +31,8 @@ def cells(view: QTableView, columns: Sequence[int] | None = None) -> list[tuple[
 
 
 def filled(qtbot: QtBot, panel: CommunicationsPanel) -> None:
-    """Wait until all rows of the newest question to *panel* are known: those of the one before do not count."""
-    qtbot.waitUntil(lambda: panel.model.complete and not panel.model.loading, timeout=LONG)
+    """Wait until all rows of *panel* are known."""
+    qtbot.waitUntil(lambda: panel.model.complete, timeout=LONG)
 
 
 def click(qtbot: QtBot, view: QAbstractItemView, index: QModelIndex) -> None:
@@ -114,6 +116,17 @@ def heading(view: QTableView, words: str) -> int:
 def under(view: QTableView, *words: str) -> list[tuple[str, ...]]:
     """The texts of the rows of *view* in the columns under these headings."""
     return cells(view, [heading(view, each) for each in words])
+
+
+def previewed(preview: PreviewWindow) -> str:
+    """The words of the message that stands in the preview, whichever page shows them; empty while none does."""
+    story, page = preview.stage.story, preview.stage.currentWidget()
+    if story is None:
+        return ""
+    if page is preview.stage.sms:
+        chosen = preview.stage.sms.chosen
+        return "" if chosen is None else chosen.findChildren(TextBlock)[0].toPlainText()
+    return preview.stage.missing.words.text() if page is preview.stage.missing else preview.stage.mail.document.text
 
 
 def shows(qtbot: QtBot, ask: Callable[[], object], expected: object) -> None:

@@ -12,7 +12,7 @@ from app.core.date_ranges import DateRange, Preset
 from app.core.filters import Operator, Term
 from app.core.records import PersonKind
 from app.services.history import HistoryQuery
-from support.windows import LONG, click, filled, texts
+from support.windows import LONG, click, filled, previewed, texts
 from ui.models.columns import Column
 from ui.models.people_columns import PeopleColumn
 from ui.widgets.filter_tags import FilterTag
@@ -133,10 +133,10 @@ def test_the_eye_opens_the_message_as_it_was_sent(window: MainWindow, qtbot: QtB
     preview = window.book.preview
     assert preview is not None
     qtbot.addWidget(preview)
-    qtbot.waitUntil(lambda: "thank you for booking a tour" in preview.message.text.toPlainText(), timeout=LONG)
+    qtbot.waitUntil(lambda: "thank you for booking a tour" in previewed(preview), timeout=LONG)
     sms = texts(panel.proxy, Column.TYPE).index("SMS")
     panel.view.selectRow(sms)
-    qtbot.waitUntil(lambda: "Reminder: tour" in preview.message.text.toPlainText(), timeout=LONG)
+    qtbot.waitUntil(lambda: "Reminder: tour" in previewed(preview), timeout=LONG)
 
 
 def test_models_keep_qts_rules(window: MainWindow, qtbot: QtBot) -> None:

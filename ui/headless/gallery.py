@@ -125,7 +125,7 @@ class Gallery:
         book.show_preview(panel, 0)
         preview = book.preview
         assert preview is not None, "it was opened just now"
-        self._wait(lambda: bool(preview.message.text.toPlainText()))
+        self._wait(lambda: preview.stage.story is not None)
         yield View("preview", preview)
         preview.close()
 

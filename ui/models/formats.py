@@ -104,6 +104,12 @@ class Clock:
         half = _("am") if moment.hour < 12 else _("pm")
         return f"{(moment.hour + 11) % 12 + 1}:{moment.minute:02} {half}"
 
+    def exact(self, at: int) -> str:
+        """The time of day to the second, such as ``9:02:11 am``."""
+        moment = datetime.fromtimestamp(at, self.zone)
+        minutes, _space, half = self._time(moment).partition(" ")
+        return f"{minutes}:{moment.second:02} {half}".rstrip()
+
     def moment(self, at: int) -> str:
         """A time in a table, such as ``Mon 23 Nov 9:02 am``; of another year, ``23 Nov 2025 9:02 am``."""
         moment = datetime.fromtimestamp(at, self.zone)

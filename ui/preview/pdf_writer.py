@@ -19,15 +19,23 @@ MARGIN: Final = 40.0  # points
 _RESOLUTION: Final = 300
 
 
+def paper_size() -> QPageSize:
+    """The paper of the person's country."""
+    imperial = chosen_locale().measurementSystem() is QLocale.MeasurementSystem.ImperialUSSystem
+    return QPageSize(QPageSize.PageSizeId.Letter if imperial else QPageSize.PageSizeId.A4)
+
+
+def page_layout(orientation: QPageLayout.Orientation = QPageLayout.Orientation.Portrait) -> QPageLayout:
+    """A page of that paper, with margins."""
+    margins = QMarginsF(MARGIN, MARGIN, MARGIN, MARGIN)
+    return QPageLayout(paper_size(), orientation, margins, QPageLayout.Unit.Point)
+
+
 def set_up_pages(device: QPagedPaintDevice, sheet: Sheet) -> None:
     """Give *device* the paper of the person's country, lying where the columns need it."""
-    imperial = chosen_locale().measurementSystem() is QLocale.MeasurementSystem.ImperialUSSystem
-    size = QPageSize(QPageSize.PageSizeId.Letter if imperial else QPageSize.PageSizeId.A4)
-    portrait = size.sizePoints().width() - 2 * MARGIN
+    portrait = paper_size().sizePoints().width() - 2 * MARGIN
     lying = QPageLayout.Orientation.Landscape
-    orientation = lying if needs_landscape(sheet, portrait) else QPageLayout.Orientation.Portrait
-    margins = QMarginsF(MARGIN, MARGIN, MARGIN, MARGIN)
-    device.setPageLayout(QPageLayout(size, orientation, margins, QPageLayout.Unit.Point))
+    device.setPageLayout(page_layout(lying if needs_landscape(sheet, portrait) else QPageLayout.Orientation.Portrait))
 
 
 class PdfWriter:

@@ -15,6 +15,7 @@ from app.services.exports.service import ExportService
 from app.services.history import HistoryService
 from app.services.imports import ImportService
 from app.services.log_facts import LogFactsService
+from app.services.message_output import MessageOutputService
 from app.services.message_story import StoryService
 from app.services.people import PeopleService
 from app.services.preview import PreviewService
@@ -37,6 +38,7 @@ class Desk:
     activities: ActivityService
     preview: PreviewService
     stories: StoryService
+    message_output: MessageOutputService
     imports: ImportService
     corrections: CorrectionService
     audit: AuditService

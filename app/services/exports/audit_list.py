@@ -18,6 +18,7 @@ _LISTS: Final[dict[str, Callable[[], str]]] = {
     "contacts": lambda: _("Contacts"),
     "students": lambda: _("Students"),
     "activities": lambda: _("Activities"),
+    "message": lambda: _("One message"),
     "audit": lambda: _("Who exported what"),
 }
 

@@ -10,7 +10,6 @@ from pytestqt.qtbot import QtBot
 
 from app.core.date_ranges import DateRange, Preset
 from app.services.answer_sentence import answer_sentence
-from support.windows import filled
 from ui.models.columns import Column
 from ui.widgets.communications_panel import CommunicationsPanel
 from ui.windows import answer_copier
@@ -26,7 +25,7 @@ def panel(window: MainWindow, qtbot: QtBot) -> CommunicationsPanel:
     window.navigation.choose(MESSAGES)
     made = window.messages.panel
     made.set_range(DateRange(Preset.ALL))
-    filled(qtbot, made)
+    qtbot.waitUntil(lambda: made.model.complete and not made.model.loading, timeout=LONG)
     QApplication.clipboard().clear()
     return made
 
@@ -59,6 +58,7 @@ def test_the_menu_of_a_row_copies_its_answer(panel: CommunicationsPanel, qtbot: 
     menu = panel.row_menu.menu
     assert menu is not None
     (action,) = [each for each in menu.actions() if each.text().replace("&", "") == "Copy Answer Sentence"]
+    qtbot.waitUntil(action.isEnabled, timeout=LONG)
     action.trigger()
     menu.close()
     (sentence,) = copied(qtbot)
