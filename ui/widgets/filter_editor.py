@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -72,7 +73,13 @@ class FilterPopover(QFrame):
 
     def first_input(self) -> QWidget:
         """What takes the focus when the editor opens."""
-        raise NotImplementedError
+        return self.apply
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):  # of a box that is ticked too, which ignores it
+            self._accept()
+        else:
+            super().keyPressEvent(event)
 
     def _on_changed(self) -> None:
         self.apply.setEnabled(self.made() is not None)
