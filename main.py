@@ -6,7 +6,7 @@ import sys
 from typing import Final
 
 OPTIONS_WITH_VALUE: Final = frozenset({"--data-dir", "--now"})
-FLAGS: Final = frozenset({"--verbose", "--keyring"})
+FLAGS: Final = frozenset({"--verbose", "--keyring", "--passphrase-stdin"})
 VERBS_THAT_DRAW: Final = frozenset({"render", "tour", "--self-test"})
 
 

@@ -6,7 +6,6 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.keys import key_store, obtain_key
 from app.paths import Paths, find_paths
 from app.services.activities import ActivityService
 from app.services.audit import AuditService
@@ -20,6 +19,8 @@ from app.services.message_story import StoryService
 from app.services.people import PeopleService
 from app.services.preview import PreviewService
 from app.services.school_settings import SettingsService
+from app.services.security.service import SecurityService
+from app.services.security.unlocking import AskPassphrase, unlock
 from app.settings import Settings
 from app.storage.database import Database, check_header
 
@@ -46,6 +47,7 @@ class Context:
     audit: AuditService
     exports: ExportService
     corrections: CorrectionService
+    security: SecurityService
 
     def now(self) -> int:
         """The present in epoch seconds UTC; the time of ``--now`` when that was given."""
@@ -64,17 +66,25 @@ def _now(fixed: int | None) -> int:
     return int(time.time()) if fixed is None else fixed
 
 
-def open_context(data_dir: Path | None = None, *, now: int | None = None, keyring: bool = False) -> Context:
+def open_context(
+    data_dir: Path | None = None,
+    *,
+    now: int | None = None,
+    keyring: bool = False,
+    ask: AskPassphrase | None = None,
+) -> Context:
     """Open the cache in *data_dir* (else this person's own) and wire the services.
 
     *now* fixes the present (epoch seconds UTC) for tests; *keyring* keeps the key in the keychain although a
-    folder was named. Raises the CacheError that says why the cache cannot be opened.
+    folder was named; *ask* is asked for the passphrase where the key lies behind one. Raises the CacheError that
+    says why the cache cannot be opened.
     """
     paths = find_paths(data_dir)
     paths.create()
     settings = Settings(paths.settings)
     check_header(paths.cache)  # what the file is, before any key is looked for
-    database = Database(paths.cache, obtain_key(paths, key_store(paths, keychain=keyring)))
+    unlocked = unlock(paths, keychain=keyring, ask=ask)
+    database = Database(paths.cache, unlocked.key)
     database.open()
 
     def present() -> int:
@@ -101,4 +111,5 @@ def open_context(data_dir: Path | None = None, *, now: int | None = None, keyrin
         audit=audit,
         exports=ExportService(database, history, people, settings=settings, audit=audit, now=present),
         corrections=CorrectionService(database, paths, settings, present),
+        security=SecurityService(database, paths, unlocked, audit, keychain=keyring),
     )

@@ -73,8 +73,28 @@ class CacheKeyError(CacheError):
     """The key does not fit the cache, or there is none."""
 
 
+class NoKeychainError(CacheKeyError):
+    """This computer has no keychain, or it does not keep what it is given."""
+
+
+class LostKeyError(CacheKeyError):
+    """There is a cache, and no key for it on this computer."""
+
+
+class OtherKeyError(CacheKeyError):
+    """The cache belongs to another key than the one that is kept here."""
+
+
+class WrongPassphraseError(CacheKeyError):
+    """The passphrase does not give the key."""
+
+
 class CacheDamagedError(CacheError):
-    """The cache file is damaged or is no cache of ours."""
+    """The cache file is damaged."""
+
+
+class NoCacheError(CacheDamagedError):
+    """The file in the place of the cache is something else: a plain database, or no database of ours at all."""
 
 
 class CacheNewerError(CacheError):

@@ -1,4 +1,4 @@
-"""The key of the cache: made once at random, kept in the computer's keychain or in the chosen data folder."""
+"""The key of the cache: the places that keep it (keychain, file), its short name, the facts kept beside the cache."""
 
 from __future__ import annotations
 
@@ -6,19 +6,21 @@ import hashlib
 import json
 import os
 import secrets
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Final, Protocol, Self, cast
 
-from app.errors import CacheKeyError
+from app.errors import CacheKeyError, LostKeyError, NoKeychainError, OtherKeyError
 from app.i18n import _
 from app.paths import Paths
 
-KEY_BYTES = 32
-SERVICE = "Comms Log"
+KEY_BYTES: Final = 32
+SERVICE: Final = "Comms Log"
+_NEXT: Final = "next"
 
 
 class KeyStore(Protocol):
-    """A place that keeps the key of one cache."""
+    """A place that keeps the key of one cache, and for the time of a change the next key beside it."""
 
     def load(self) -> bytes | None:
         """Return the key, or None when this place holds none."""
@@ -26,6 +28,14 @@ class KeyStore(Protocol):
 
     def save(self, key: bytes) -> None:
         """Keep *key*; raises CacheKeyError when the place does not keep it."""
+        ...
+
+    def forget(self) -> None:
+        """Keep no key any more."""
+        ...
+
+    def next_store(self) -> KeyStore:
+        """The place beside this one for the key that is to follow."""
         ...
 
 
@@ -43,23 +53,19 @@ class FileKeyStore:
             return None
         except (OSError, UnicodeDecodeError) as error:
             raise _unreadable_key() from error
-        try:
-            key = bytes.fromhex(text)
-        except ValueError as error:
-            raise _unreadable_key() from error
-        if len(key) != KEY_BYTES:
-            raise _unreadable_key()
-        return key
+        return _key_of(text)
 
     def save(self, key: bytes) -> None:
         """Write the key so that a crash leaves either no file or a whole one."""
-        temporary = self._path.with_suffix(".new")
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="ascii") as stream:
-            stream.write(key.hex() + "\n")
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.replace(self._path)
+        write_privately(self._path, key.hex() + "\n")
+
+    def forget(self) -> None:
+        """Remove the file."""
+        self._path.unlink(missing_ok=True)
+
+    def next_store(self) -> FileKeyStore:
+        """A second file beside the first."""
+        return FileKeyStore(self._path.with_name(f"{self._path.name}.{_NEXT}"))
 
 
 class KeychainStore:
@@ -69,15 +75,15 @@ class KeychainStore:
         self._account = account
 
     def load(self) -> bytes | None:
-        """Return the key of the keychain. Raises CacheKeyError when this computer has no keychain."""
+        """Return the key of the keychain. Raises NoKeychainError when this computer has none, or it stays locked."""
         import keyring  # late: it looks for its back ends when imported
         from keyring.errors import KeyringError
 
         try:
             text = keyring.get_password(SERVICE, self._account)
         except KeyringError as error:
-            raise _no_keychain() from error
-        return bytes.fromhex(text) if text else None
+            raise no_keychain() from error
+        return _key_of(text) if text else None
 
     def save(self, key: bytes) -> None:
         """Put *key* into the keychain and read it back, for some keychains accept and forget."""
@@ -88,23 +94,64 @@ class KeychainStore:
             keyring.set_password(SERVICE, self._account, key.hex())
             kept = keyring.get_password(SERVICE, self._account)
         except KeyringError as error:
-            raise _no_keychain() from error
+            raise no_keychain() from error
         if kept != key.hex():
-            raise _no_keychain()
+            raise no_keychain()
+
+    def forget(self) -> None:
+        """Remove the entry; nothing happens where there is none."""
+        import keyring
+        from keyring.errors import KeyringError, PasswordDeleteError
+
+        try:
+            keyring.delete_password(SERVICE, self._account)
+        except PasswordDeleteError:
+            return  # it was not there
+        except KeyringError as error:
+            raise no_keychain() from error
+
+    def next_store(self) -> KeychainStore:
+        """A second entry beside the first."""
+        return KeychainStore(f"{self._account}-{_NEXT}")
 
 
-def _no_keychain() -> CacheKeyError:
-    return CacheKeyError(
+def write_privately(path: Path, text: str) -> None:
+    """Write *text* to *path*, for this person's eyes only, so that a crash leaves the old file or a whole new one."""
+    temporary = path.with_name(f"{path.name}.new")
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+        stream.write(text)
+        stream.flush()
+        os.fsync(stream.fileno())
+    temporary.replace(path)
+
+
+def no_keychain() -> NoKeychainError:
+    """The error for a computer whose keychain cannot be used."""
+    return NoKeychainError(
         _("This computer's keychain cannot keep the key of the log, so nothing was opened or created."),
-        _("Unlock the keychain and start again, or choose a folder that keeps log and key with --data-dir."),
+        _(
+            "Unlock the keychain and start again; or protect the log by a passphrase (--passphrase-stdin on the command"
+            " line); or choose a folder that keeps log and key with --data-dir."
+        ),
     )
 
 
 def _unreadable_key() -> CacheKeyError:
     return CacheKeyError(
-        _("The key file of the log cannot be read, so the log stays closed; nothing was changed."),
+        _("The stored key of the log cannot be read, so the log stays closed; nothing was changed."),
         _("Put the key file back from your backup, or ask the person who set this computer up."),
     )
+
+
+def _key_of(text: str) -> bytes:
+    try:
+        key = bytes.fromhex(text)
+    except ValueError as error:
+        raise _unreadable_key() from error
+    if len(key) != KEY_BYTES:
+        raise _unreadable_key()
+    return key
 
 
 def key_id(key: bytes) -> str:
@@ -119,38 +166,88 @@ def key_store(paths: Paths, *, keychain: bool = False) -> KeyStore:
     return KeychainStore(hashlib.blake2b(str(paths.data_dir).encode(), digest_size=8).hexdigest())
 
 
-def obtain_key(paths: Paths, store: KeyStore) -> bytes:
-    """Return the key of the cache, making one for a new cache.
+@dataclass(frozen=True, slots=True)
+class WrapCosts:
+    """What Argon2id costs whoever tries passphrases: memory in KiB, and passes over it (RFC 9106)."""
 
-    Raises CacheKeyError when the cache exists and its key is lost or is another one; nothing is changed then.
+    memory: int = 65_536
+    passes: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class KeyInfo:
+    """``keyinfo.json``: facts about the key, never the key. *next_id* is set while the key is being changed."""
+
+    id: str | None = None
+    next_id: str | None = None
+    costs: WrapCosts = field(default_factory=WrapCosts)
+
+    @classmethod
+    def read(cls, paths: Paths) -> Self:
+        """What the file says; a file that is not there or cannot be read says nothing."""
+        try:
+            said: object = json.loads(paths.key_info.read_text("utf-8"))
+        except (OSError, ValueError):
+            return cls()
+        facts = cast("dict[str, Any]", said) if isinstance(said, dict) else {}
+        usual = WrapCosts()
+        costs = WrapCosts(_count(facts.get("mcost"), usual.memory), _count(facts.get("tcost"), usual.passes))
+        return cls(_text(facts.get("key_id")), _text(facts.get("next_key_id")), costs)
+
+    def write(self, paths: Paths) -> None:
+        """Keep these facts."""
+        facts = {
+            "key_id": self.id,
+            "next_key_id": self.next_id,
+            "cipher": "aegis",
+            "mcost": self.costs.memory,
+            "tcost": self.costs.passes,
+        }
+        write_privately(paths.key_info, json.dumps(facts) + "\n")
+
+    def of(self, key: bytes, following: bytes | None = None) -> Self:
+        """The same facts for *key*, and for the key that is to follow it."""
+        return replace(self, id=key_id(key), next_id=None if following is None else key_id(following))
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _count(value: object, usual: int) -> int:
+    return value if isinstance(value, int) and value > 0 else usual
+
+
+def has_cache(paths: Paths) -> bool:
+    """Whether there is a log; an empty file is none yet."""
+    try:
+        return paths.cache.stat().st_size > 0
+    except FileNotFoundError:
+        return False
+
+
+def obtain_key(paths: Paths, store: KeyStore) -> bytes:
+    """Return the key of the cache from *store*, making one for a new cache.
+
+    Raises LostKeyError, OtherKeyError when the cache exists and its key is lost or is another one, and whatever the
+    store raises; nothing is changed then.
     """
     key = store.load()
-    known = _known_key_id(paths)
+    known = KeyInfo.read(paths)
     if key is None:
-        if paths.cache.exists():
-            raise CacheKeyError(
+        if has_cache(paths):
+            raise LostKeyError(
                 _("The key of this log is not on this computer, so the log stays closed; nothing was changed."),
-                _("Log on as the person who made it, or put the key file back beside the log."),
+                _("Enter the recovery key, log on as the person who made the log, or put the key file back beside it."),
             )
         key = secrets.token_bytes(KEY_BYTES)
         store.save(key)
-        known = None
-    if known is not None and known != key_id(key) and paths.cache.exists():
-        raise CacheKeyError(
+        known = KeyInfo(costs=known.costs)
+    if known.id is not None and known.id != key_id(key) and has_cache(paths):
+        raise OtherKeyError(
             _("This log belongs to another key, so it stays closed; nothing was changed."),
-            _("Log on as the person who made it, or choose another folder with --data-dir."),
+            _("Enter its recovery key, log on as the person who made it, or choose another folder with --data-dir."),
         )
-    if known != key_id(key):
-        paths.key_info.write_text(json.dumps({"key_id": key_id(key), "cipher": "aegis"}) + "\n", "utf-8")
+    if known.id != key_id(key):
+        known.of(key).write(paths)
     return key
-
-
-def _known_key_id(paths: Paths) -> str | None:
-    try:
-        info: object = json.loads(paths.key_info.read_text("utf-8"))
-    except (OSError, ValueError):
-        return None
-    if not isinstance(info, dict):
-        return None
-    value: object = info.get("key_id")  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
-    return value if isinstance(value, str) else None

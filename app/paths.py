@@ -38,6 +38,11 @@ class Paths:
         return self.data_dir / "cache.key"
 
     @property
+    def wrapped_key(self) -> Path:
+        """The key itself behind a passphrase, only where a person chose one or the computer has no keychain."""
+        return self.data_dir / "key.wrap"
+
+    @property
     def settings(self) -> Path:
         """The settings of this computer."""
         return self.data_dir / "settings.json"

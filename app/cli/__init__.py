@@ -13,6 +13,7 @@ from typing import Final, NoReturn
 
 from app import __version__, logs
 from app.cli import history, import_files, people, sample, settings, show
+from app.cli.passphrases import passphrase_source
 from app.context import open_context
 from app.errors import EXIT_STOPPED, EXIT_USAGE, AppError
 from app.i18n import _
@@ -53,6 +54,9 @@ def add_global_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data-dir", type=Path, metavar="DIR", help=_("keep cache, key, settings and logs in DIR"))
     parser.add_argument("--now", type=parse_moment, metavar="TIME", help=_("take TIME for the present (tests)"))
     parser.add_argument("--keyring", action="store_true", help=_("keep the key in the keychain despite --data-dir"))
+    parser.add_argument(
+        "--passphrase-stdin", action="store_true", help=_("the passphrase is the first line of the standard input")
+    )
     parser.add_argument("--verbose", action="store_true", help=_("say more on the standard error"))
 
 
@@ -86,9 +90,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         paths = find_paths(arguments.data_dir)
         logs.set_up(paths, verbose=arguments.verbose)
-        new_key_file = arguments.data_dir is not None and not arguments.keyring and not paths.key_file.exists()
-        context = open_context(arguments.data_dir, now=arguments.now, keyring=arguments.keyring)
-        if new_key_file:
+        key_file_was_there = paths.key_file.exists()
+        ask = passphrase_source(from_stdin=arguments.passphrase_stdin)
+        context = open_context(arguments.data_dir, now=arguments.now, keyring=arguments.keyring, ask=ask)
+        if paths.key_file.exists() and not key_file_was_there:
             print(_("The key of this log is kept in its folder, not in the keychain."), file=sys.stderr)
         try:
             return int(arguments.run(context, arguments))

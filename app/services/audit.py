@@ -27,6 +27,13 @@ class AuditAction(StrEnum):
     IMPORT_UNDONE = "import_undone"
     CORRECTED = "corrected"
     CORRECTION_UNDONE = "correction_undone"
+    RECOVERY_KEY_MADE = "recovery_key_made"
+    KEY_CHANGED = "key_changed"
+    PASSPHRASE_SET = "passphrase_set"  # noqa: S105 - the name of a line
+    PASSPHRASE_REMOVED = "passphrase_removed"  # noqa: S105 - the name of a line
+    BACKED_UP = "backed_up"
+    RESTORED = "restored"
+    REPAIRED = "repaired"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +61,13 @@ _ACTIONS: Final[dict[str, Callable[[], str]]] = {
     AuditAction.IMPORT_UNDONE: lambda: _("Import undone"),
     AuditAction.CORRECTED: lambda: _("Corrected by hand"),
     AuditAction.CORRECTION_UNDONE: lambda: _("Correction taken back"),
+    AuditAction.RECOVERY_KEY_MADE: lambda: _("Recovery key shown"),
+    AuditAction.KEY_CHANGED: lambda: _("Key changed"),
+    AuditAction.PASSPHRASE_SET: lambda: _("Passphrase set"),
+    AuditAction.PASSPHRASE_REMOVED: lambda: _("Passphrase removed"),
+    AuditAction.BACKED_UP: lambda: _("Backed up"),
+    AuditAction.RESTORED: lambda: _("Backup restored"),
+    AuditAction.REPAIRED: lambda: _("Log repaired"),
 }
 
 

@@ -45,6 +45,10 @@ class Connection(Protocol):
         """End the statement that runs in another thread."""
         ...
 
+    def set_busy_timeout(self, milliseconds: int, /) -> None:
+        """Wait so long for a lock of another connection."""
+        ...
+
     def backup(self, databasename: str, sourceconnection: Any, sourcedatabasename: str, /) -> Any:
         """Begin a copy from another connection into this one."""
         ...

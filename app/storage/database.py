@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import logging
+import threading
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,12 +16,13 @@ from typing import Any, Final, cast
 import apsw
 from playhouse.apsw_ext import APSWDatabase
 
-from app.errors import CacheDamagedError, CacheError, CacheKeyError
+from app.errors import CacheDamagedError, CacheError, CacheKeyError, NoCacheError
 from app.i18n import _
 from app.storage import migrations, search_functions
 from app.storage.connection import Connection
 
 PAGE_SIZE: Final = 16384
+_log = logging.getLogger(__name__)
 BUSY_SECONDS: Final = 10.0
 _PLAIN_MAGIC: Final = b"SQLite format 3\x00"
 # AEGIS leaves bytes 16-23 readable: page size, file format 2 2, 64 reserved bytes, the fractions 64 32 32
@@ -44,6 +47,10 @@ class CacheDatabase(APSWDatabase):
         self._read_only = read_only
         super().__init__(str(path), timeout=BUSY_SECONDS)
 
+    def take_key(self, key: bytes) -> None:
+        """Open connections with *key* from now on."""
+        self._key = key
+
     def _add_conn_hooks(self, conn: object) -> None:
         prepare(cast("Connection", conn), self._key, read_only=self._read_only)
 
@@ -55,13 +62,7 @@ def prepare(connection: Connection, key: bytes, *, read_only: bool = False) -> N
     Raises CacheKeyError when the library took no key (it would write plain text), CacheDamagedError when the
     file cannot be read with it.
     """
-    connection.execute("PRAGMA cipher='aegis'").fetchall()
-    if connection.execute(f"PRAGMA key='raw:{key.hex()}'").fetchall() != [("ok",)]:
-        raise CacheKeyError(
-            _("This copy of the program cannot encrypt, so the log was not opened; nothing was written."),
-            _("Install the program again."),
-        )
-    connection.execute(f"PRAGMA page_size={PAGE_SIZE}").fetchall()
+    give_key(connection, key)
     try:
         connection.execute("SELECT count(*) FROM sqlite_schema").fetchall()
     except (apsw.NotADBError, apsw.CorruptError) as error:
@@ -75,6 +76,53 @@ def prepare(connection: Connection, key: bytes, *, read_only: bool = False) -> N
             connection.execute(f"PRAGMA {pragma}").fetchall()
         connection.execute("PRAGMA journal_size_limit=67108864").fetchall()
     search_functions.register(cast("Any", connection))
+
+
+def give_key(connection: Connection, key: bytes) -> None:
+    """Say *key* and the size of pages on a fresh *connection*. Raises CacheKeyError when the library took no key."""
+    connection.execute("PRAGMA cipher='aegis'").fetchall()
+    if connection.execute(f"PRAGMA key='raw:{key.hex()}'").fetchall() != [("ok",)]:
+        raise CacheKeyError(
+            _("This copy of the program cannot encrypt, so the log was not opened; nothing was written."),
+            _("Install the program again."),
+        )
+    connection.execute(f"PRAGMA page_size={PAGE_SIZE}").fetchall()
+
+
+def open_keyed(path: Path, key: bytes) -> Connection:
+    """A plain connection to the encrypted file *path*, of no thread's and with none of our pragmas."""
+    connection = cast("Connection", apsw.Connection(str(path)))
+    connection.set_busy_timeout(int(BUSY_SECONDS * 1000))
+    give_key(connection, key)
+    return connection
+
+
+def opens_with(path: Path, key: bytes) -> bool:
+    """Whether *key* is that of the file *path*. A file whose beginning is damaged opens with no key."""
+    connection = open_keyed(path, key)
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_schema").fetchall()
+    except apsw.NotADBError:
+        return False
+    finally:
+        connection.close()
+    return True
+
+
+def rekey_file(path: Path, old: bytes, new: bytes) -> None:
+    """Encrypt the file *path* with *new* instead of *old*, in one transaction, and leave no page of the old in a -wal.
+
+    While somebody reads, the old pages stay until they have done: the next checkpoint overwrites them.
+    """
+    connection = open_keyed(path, old)
+    try:
+        connection.execute(f"PRAGMA rekey='raw:{new.hex()}'").fetchall()
+        connection.set_busy_timeout(1000)
+        busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()[0][0]
+    finally:
+        connection.close()
+    if busy:
+        _log.info("old pages are overwritten when nobody reads them any more")
 
 
 def damaged() -> CacheDamagedError:
@@ -103,12 +151,12 @@ def check_header(path: Path) -> None:
     if not head:
         return
     if head.startswith(_PLAIN_MAGIC):
-        raise CacheDamagedError(
+        raise NoCacheError(
             _("The file in the place of the log is a plain, unencrypted database; it was not opened or changed."),
             _("Move it away and start again; Comms Log never writes unencrypted."),
         )
     if len(head) < 24 or head[18:24] != _AEGIS_TAIL:
-        raise CacheDamagedError(
+        raise NoCacheError(
             _("The file in the place of the log is not a log of this program, or its beginning is damaged."),
             _("It was not changed. Move it away, or restore a backup."),
         )
@@ -123,6 +171,8 @@ class Database:
         self._key = key
         self._writer = CacheDatabase(path, key, read_only=False)
         self._reader = CacheDatabase(path, key, read_only=True)
+        self._changes = 0  # of the key, by this process; each thread opens its connections anew after one
+        self._thread = threading.local()
 
     def open(self) -> None:
         """Create or upgrade the file as needed, and prove that it can be read.
@@ -140,17 +190,42 @@ class Database:
             ) from error
 
     @property
+    def key(self) -> bytes:
+        """The key of the file."""
+        return self._key
+
+    @property
     def orm(self) -> CacheDatabase:
         """The peewee database for writing, for models to bind to."""
+        self._follow_key()
         return self._writer
 
     def writer(self) -> Connection:
         """This thread's connection that may write."""
+        self._follow_key()
         return cast("Connection", self._writer.connection())
 
     def reader(self) -> Connection:
         """This thread's connection that can only read."""
+        self._follow_key()
         return cast("Connection", self._reader.connection())
+
+    def _follow_key(self) -> None:
+        """Close what this thread opened before the key was changed: it could read nothing any more."""
+        if getattr(self._thread, "changes", 0) != self._changes:
+            self._thread.changes = self._changes
+            self.close_thread()
+
+    def rekey(self, key: bytes) -> None:
+        """Encrypt the file with *key* from now on, in one transaction; a question that runs is answered to its end.
+
+        Other processes that have the file open can read no more of it until they open it anew.
+        """
+        rekey_file(self.path, self._key, key)
+        self._key = key
+        for database in (self._writer, self._reader):
+            database.take_key(key)
+        self._changes += 1
 
     @contextmanager
     def transaction(self) -> Generator[Connection]:
@@ -185,7 +260,7 @@ class Database:
         """Copy the whole cache, encrypted with the same key, with SQLite's backup API (never a file copy)."""
         partial = target.with_suffix(".partial")
         partial.unlink(missing_ok=True)
-        copy = self._keyed(partial)
+        copy = open_keyed(partial, self._key)
         try:
             with copy.backup("main", self.writer(), "main") as backup:
                 while not backup.done:
@@ -199,7 +274,7 @@ class Database:
 
         A snapshot from before an update of the program is brought to the present version.
         """
-        copy = self._keyed(source)
+        copy = open_keyed(source, self._key)
         try:
             connection = self.writer()
             with connection.backup("main", copy, "main") as backup:
@@ -209,13 +284,6 @@ class Database:
             copy.close()
         migrations.migrate(self.writer(), self.path, self.copy_to)
         self.writer().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-
-    def _keyed(self, path: Path) -> Connection:
-        connection = cast("Connection", apsw.Connection(str(path)))
-        connection.execute("PRAGMA cipher='aegis'").fetchall()
-        connection.execute(f"PRAGMA key='raw:{self._key.hex()}'").fetchall()
-        connection.execute(f"PRAGMA page_size={PAGE_SIZE}").fetchall()
-        return connection
 
     def close_thread(self) -> None:
         """Close the connections of the calling thread."""

@@ -47,7 +47,10 @@ class RunStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._orm: CacheDatabase = database.orm
+
+    @property
+    def _orm(self) -> CacheDatabase:
+        return self._database.orm
 
     def source_id(self, kind: str, name: str) -> int:
         """The id of the source called *name*, made when it is new."""

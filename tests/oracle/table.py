@@ -113,10 +113,11 @@ def cell_differences(oracle: Oracle, question: Question, seen: Seen, shown: Show
         "sent": moment(row.sent_at, zone, oracle.now),
         "subject": row.subject or ("(no text)" if row.channel == "sms" else "(no subject)"),
         "status": STATUSES[row.outcome.status],
-        "to_tip": row.address,
     }
     found = [f"{k} shows {getattr(shown, k)!r}, not {v!r}" for k, v in exact.items() if getattr(shown, k) != v]
     found += [] if shown.in_its_place else ["stands where the table keeps another id"]
+    if shown.to_tip != row.address and not _names_sharers(shown, row.address):
+        found.append(f"the tooltip of to is {shown.to_tip!r}, not {row.address!r}, or who shares it")
     unnamed = () in seen.names and shown.to == row.address
     if not unnamed and not any(is_join_of(shown.to, names) for names in seen.names if names):
         found.append(f"to shows {shown.to!r}, not {sorted(seen.names)}")
@@ -128,6 +129,12 @@ def cell_differences(oracle: Oracle, question: Question, seen: Seen, shown: Show
     if lines and row.outcome.status != "dropped" and not any(shown.happened.startswith(line) for line in lines):
         found.append(f"what happened shows {shown.happened!r}, not {lines}")
     return found
+
+
+def _names_sharers(shown: Shown, address: str) -> bool:
+    """Whether the tooltip says of a shared address, below it, who has it: the very names that To shows."""
+    sentence = f"Sent to {address}, which these people share: {shown.to}."
+    return "," in shown.to and shown.to_tip == f"{address}\n{sentence}"
 
 
 def table_differences(oracle: Oracle, question: Question, rows: list[Shown]) -> list[str]:

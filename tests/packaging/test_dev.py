@@ -18,9 +18,18 @@ import dev_system
 def test_apt_packages_have_a_section_for_all_that_is_looked_for() -> None:
     sections = dev_system.read_apt_packages(dev_system.APT_PACKAGES.read_text("utf-8"))
     assert set(sections) == {*dev_system.LINKED_FILES, *dev_system.COMMANDS, "fonts"}
-    assert set(dev_system.FOR_NO_DISPLAY) == set(sections)
+    assert {*dev_system.FOR_NO_DISPLAY, *dev_system.FOR_TESTS} == set(sections)
     assert ["libglib2.0-0", "libglib2.0-0t64"] in sections["widgets"]
     assert ["xauth"] in sections["xvfb"]
+
+
+def test_what_only_some_tests_need_keeps_nobody_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dev_system, "is_root", lambda: False)
+    monkeypatch.setattr(dev_system.shutil, "which", lambda name: "/bin/apt-get" if name == "apt-get" else None)
+    assert not dev_system._is_missing(Path("python"), "tests")
+    assert dev_system._is_missing(Path("python"), "xvfb")
+    monkeypatch.setattr(dev_system, "is_root", lambda: True)
+    assert dev_system._is_missing(Path("python"), "tests")
 
 
 def test_a_package_is_asked_for_under_the_name_that_apt_knows(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -61,11 +61,14 @@ class Silent:
 class Cache:
     """An encrypted cache in *folder*, and the import below the services."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, database: Database | None = None) -> None:
+        """*database*: one that is open already."""
         self.paths = Paths(folder, chosen=True)
         self.paths.create()
-        self.database = Database(self.paths.cache, obtain_key(self.paths, key_store(self.paths)))
-        self.database.open()
+        if database is None:
+            database = Database(self.paths.cache, obtain_key(self.paths, key_store(self.paths)))
+            database.open()
+        self.database = database
         self.runs = RunStore(self.database)
 
     def take(

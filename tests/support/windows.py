@@ -31,8 +31,8 @@ def cells(view: QTableView, columns: Sequence[int] | None = None) -> list[tuple[
 
 
 def filled(qtbot: QtBot, panel: CommunicationsPanel) -> None:
-    """Wait until all rows of *panel* are known."""
-    qtbot.waitUntil(lambda: panel.model.complete, timeout=LONG)
+    """Wait until all rows of the newest question to *panel* are known: those of the one before do not count."""
+    qtbot.waitUntil(lambda: panel.model.complete and not panel.model.loading, timeout=LONG)
 
 
 def click(qtbot: QtBot, view: QAbstractItemView, index: QModelIndex) -> None:

@@ -108,7 +108,7 @@ def test_the_details_name_the_family_and_lead_to_it(empty_window: MainWindow, qt
     empty_window.navigation.choose("students")
     jack = opened(qtbot, empty_window, empty_window.students.view, "Jack Craig", PENCIL)
     assert jack.windowTitle() == "Jack Craig – Student – Comms Log"
-    assert labels(jack.header)[:2] == ["Jack Craig", "Student · Year 10"]
+    assert {"Jack Craig", "Student · Year 10"} <= set(labels(jack.header))
     shows(qtbot, lambda: tab_texts(jack), ["Activities (0)", "Communications (0)"])
     shows(qtbot, lambda: "No messages yet. Import a file to fill the log." in labels(jack), True)
     press(qtbot, jack.header, "Jean Craig")
@@ -116,7 +116,8 @@ def test_the_details_name_the_family_and_lead_to_it(empty_window: MainWindow, qt
     jean = empty_window.book.windows()[1]
     qtbot.addWidget(jean)
     shows(qtbot, jean.windowTitle, "Jean Craig – Contact – Comms Log")
-    shows(qtbot, lambda: set(buttons(jean.header)), {"Jack Craig (Year 10)", "Fred Hutch (Year 10)"})
+    children = {"Jack Craig (Year 10)", "Fred Hutch (Year 10)"}
+    shows(qtbot, lambda: children & set(buttons(jean.header)), children)
     assert {"Contact", "Guardian", "Relative", "Addresses"} <= set(labels(jean.header))
 
 

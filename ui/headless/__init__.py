@@ -7,15 +7,16 @@ import sys
 
 from app.errors import EXIT_USAGE
 from app.i18n import _
-from ui.headless import tour
+from ui.headless import render, tour
 
 
 def run(arguments: list[str]) -> int:
     """Run the verb that *arguments* name and return its exit status."""
     if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    if "tour" in arguments:
-        place = arguments.index("tour")
-        return tour.run(arguments[:place], arguments[place + 1 :])
+    for verb, run_verb in (("tour", tour.run), ("render", render.run)):
+        if verb in arguments:
+            place = arguments.index(verb)
+            return run_verb(arguments[:place], arguments[place + 1 :])
     sys.stderr.write(f"{_('This verb is not known.')}\n")
     return EXIT_USAGE

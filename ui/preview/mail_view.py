@@ -150,11 +150,14 @@ class MailView(QWidget):
     def _load(self) -> None:
         assert self._host is not None, "only called where there is one"
         self._layers.setCurrentWidget(self._desk)
+        self._cover.show()
         self._host.load(self._document)
         self._watchdog.start()
 
     def _on_painted(self, nonce: str) -> None:
-        if self._host is not None and nonce == self._host.nonce and self._document.html and not self.is_text:
+        if self._host is None or nonce != self._host.nonce or not self._document.html or self.is_text:
+            return
+        if self._cover.isVisibleTo(self):
             self._cover.hide()
             self.shown.emit(self._generation)
 
@@ -245,6 +248,21 @@ class MailView(QWidget):
         before = words[: self.text.textCursor().selectionStart()].count(text.casefold())
         count = words.count(text.casefold())
         self.found.emit(count, min(count, before + 1))
+
+    def content_height(self) -> int:
+        """How tall the message is when nothing has to be scrolled, in pixels."""
+        if self._host is not None and not self.is_text:
+            return self._host.content_height()
+        lines = self.text.document().size().height()  # of a plain text document in lines
+        return self.reason.height() + round(lines * self.text.fontMetrics().lineSpacing()) + 40
+
+    def repainted(self, done: Callable[[], None]) -> None:
+        """Call *done* when the message has been drawn at the size that the view has now."""
+        if self._host is None or self.is_text:
+            QTimer.singleShot(0, self, done)
+            return
+        self._host.painted.connect(lambda _nonce: done(), Qt.ConnectionType.SingleShotConnection)
+        self._host.await_painted()
 
     def pdf_bytes(self, layout: QPageLayout, done: Callable[[bytes], None]) -> None:
         """Print the message onto pages of *layout* and hand the PDF to *done*; it is empty when that failed."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import signal
 import sys
 from collections.abc import Callable
 from typing import Final
+from weakref import WeakSet
 
-from PySide6.QtCore import QByteArray, QCoreApplication, QObject, QSize, Qt, QTimer, QUrl, Signal
+from PySide6.QtCore import QByteArray, QCoreApplication, QObject, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QContextMenuEvent, QPageLayout
 from PySide6.QtQuickWidgets import QQuickWidget
 from PySide6.QtWebEngineCore import (
@@ -20,6 +22,7 @@ from PySide6.QtWebEngineCore import (
 )
 from PySide6.QtWebEngineWidgets import QWebEngineView
 from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
+from shiboken6 import delete, isValid
 
 from app.core.mail_document import MailDocument
 from app.i18n import _
@@ -42,7 +45,22 @@ def mail_profile() -> MailProfile:
     if found is None:
         found = MailProfile(application)
         found.setObjectName("mail_profile")
+        atexit.register(_end_web)
     return found
+
+
+_PAGES: Final[WeakSet[MailPage]] = WeakSet()
+
+
+def _end_web() -> None:
+    """End the pages, then the profile, while Qt still stands: in the order of chance the program would crash."""
+    for page in list(_PAGES):
+        if isValid(page):
+            delete(page)
+    application = QCoreApplication.instance()
+    profile = application.findChild(MailProfile, "mail_profile") if application is not None else None
+    if profile is not None:
+        delete(profile)
 
 
 class MailWebView(QWebEngineView):
@@ -81,6 +99,7 @@ class WebHost(QObject):
         self.profile = profile or mail_profile()
         self.view = MailWebView(parent)
         self.page = MailPage(self.profile, self.view)
+        _PAGES.add(self.page)
         self.nonce = ""
         self._guarding = False
         self._frames_left = 0
@@ -127,12 +146,16 @@ class WebHost(QObject):
             self._on_alarm()
 
     def _await_frames(self) -> None:
-        if self._canvas is None:
-            self._canvas = self.view.findChild(QQuickWidget)
-            if self._canvas is not None:
-                self._canvas.quickWindow().afterRendering.connect(self._on_frame, Qt.ConnectionType.DirectConnection)
+        canvas = self.view.findChild(QQuickWidget)  # made anew with each process that draws
+        if canvas is not None and canvas is not self._canvas:
+            self._canvas = canvas
+            canvas.quickWindow().afterRendering.connect(self._on_frame, Qt.ConnectionType.DirectConnection)
         self._frames_left = _FRAMES
         self._painting.start(_FRAMES_MS)
+
+    def await_painted(self) -> None:
+        """Tell by `painted` when the page, drawn anew at another size, is on the screen."""
+        self._await_frames()
 
     def _on_frame(self) -> None:
         if self._frames_left > 0:
@@ -173,6 +196,6 @@ class WebHost(QObject):
 
         self.page.printToPdf(tell, layout)
 
-    def content_size(self) -> QSize:
-        """How large the page is when nothing has to be scrolled, in pixels of the view."""
-        return self.page.contentsSize().toSize()
+    def content_height(self) -> int:
+        """How tall the page is when nothing has to be scrolled, in pixels of the view."""
+        return round(self.page.contentsSize().height())

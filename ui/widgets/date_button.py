@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 from app.core.date_ranges import DateRange, Preset
 from app.i18n import _
 from ui import icons
+from ui.actions import open_menu_of
 from ui.models.formats import day_text, range_text
 from ui.theme import styled
 from ui.widgets.day_watch import day_watch
@@ -139,7 +140,7 @@ class DateButton(QWidget):
 
     def open_menu(self) -> None:
         """Open the menu of presets."""
-        self.button.showMenu()
+        open_menu_of(self.button)
 
     def dates_text(self) -> str:
         """The dates of the range in words."""

@@ -120,6 +120,16 @@ class TableView(QTableView):
                 break
         return found
 
+    def selectRow(self, row: int) -> None:
+        """Select the row at position *row* alone. Qt's own does nothing while the table is not laid out yet."""
+        flags = QItemSelectionModel.SelectionFlag
+        index = self.model().index(row, 0)
+        self.selectionModel().select(index, flags.ClearAndSelect | flags.Rows)
+        self.selectionModel().setCurrentIndex(self.model().index(row, self._first_shown()), flags.NoUpdate)
+
+    def _first_shown(self) -> int:
+        return next((column for column in range(self.model().columnCount()) if not self.isColumnHidden(column)), 0)
+
     def select_positions(self, positions: Sequence[int], current: int | None = None) -> None:
         """Select the rows at *positions*, and make *current* the row that keys move from."""
         selection = self.selectionModel()

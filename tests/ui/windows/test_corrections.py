@@ -127,10 +127,12 @@ def test_ticked_rows_leave_needs_attention_at_once_in_all_windows(
     with qtbot.waitSignals([panel.counts_changed, log.counts_changed], timeout=LONG):
         action.trigger()
     assert desk.history.counts(log.question.without_quick()).attention == before - 1
-    filled(qtbot, panel)
-    shown = panel.row_at(panel.model.find([ticked])[0])
-    assert shown is not None
-    assert shown.handled_at is not None
+
+    def is_ticked() -> bool:
+        shown = panel.row_at(panel.model.find([ticked])[0])
+        return shown is not None and shown.handled_at is not None
+
+    qtbot.waitUntil(is_ticked, timeout=LONG)
     position = panel.model.find([ticked])[0]
     assert texts(panel.proxy, Column.HAPPENED)[position].startswith("✓ Handled · ")
     cells = panel.model.cells(position)

@@ -1,0 +1,1 @@
+"""The key of the log in the hands of its owner: unlocking, recovery key, passphrase, change of the key."""

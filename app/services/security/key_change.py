@@ -1,0 +1,53 @@
+"""Changes the key of the log and all its copies; a crash at any moment leaves a log that one of the kept keys opens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from app.i18n import _
+from app.keys import KeyInfo, KeyStore
+from app.paths import Paths
+from app.services.audit import os_user
+from app.storage.database import opens_with, rekey_file
+from app.sync.lock import WriterLock
+
+Rekey = Callable[[bytes], None]
+
+
+def begin_change(paths: Paths, store: KeyStore, old: bytes, new: bytes) -> None:
+    """Keep *new* beside *old*, before any file is encrypted with it; the facts first, so that it is looked for."""
+    KeyInfo.read(paths).of(old, new).write(paths)
+    store.next_store().save(new)
+
+
+def finish_change(paths: Paths, store: KeyStore, old: bytes, new: bytes) -> None:
+    """Encrypt the copies beside the log with *new*, then forget *old*. May be called again after a crash."""
+    for copy in copies_of(paths):
+        if opens_with(copy, old):
+            rekey_file(copy, old, new)
+    store.save(new)
+    KeyInfo.read(paths).of(new).write(paths)
+    store.next_store().forget()
+
+
+def copies_of(paths: Paths) -> Iterator[Path]:
+    """The copies that the program itself keeps beside the log, all encrypted with its key."""
+    yield from sorted(paths.snapshots.glob("*.db"))
+    yield from sorted(paths.data_dir.glob(f"{paths.cache.stem}-*.bak"))
+
+
+def settle_change(paths: Paths, store: KeyStore) -> None:
+    """End a change of the key that a crash cut short: which of the two keys opens the log says how.
+
+    Raises LockedError while another process is at it.
+    """
+    if KeyInfo.read(paths).next_id is None:
+        return
+    with WriterLock(paths.lock, _("a change of the key"), os_user()):
+        old, new = store.load(), store.next_store().load()
+        if new is not None and old is not None and opens_with(paths.cache, new):
+            finish_change(paths, store, old, new)
+        elif old is not None:
+            KeyInfo.read(paths).of(old).write(paths)
+            store.next_store().forget()
