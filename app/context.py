@@ -17,11 +17,13 @@ from app.services.log_facts import LogFactsService
 from app.services.message_output import MessageOutputService
 from app.services.message_story import StoryService
 from app.services.people import PeopleService
+from app.services.picture_loading import PictureService
 from app.services.preview import PreviewService
 from app.services.school_settings import SettingsService
 from app.services.security.service import SecurityService
 from app.services.security.unlocking import AskPassphrase, unlock
 from app.settings import Settings
+from app.sources.http import PublicPictures
 from app.storage.database import Database, check_header
 
 
@@ -41,6 +43,7 @@ class Context:
     activities: ActivityService
     preview: PreviewService
     stories: StoryService
+    pictures: PictureService
     message_output: MessageOutputService
     imports: ImportService
     school_settings: SettingsService
@@ -105,6 +108,7 @@ def open_context(
         activities=ActivityService(database, paths, settings, present),
         preview=PreviewService(settings, history),
         message_output=MessageOutputService(audit),
+        pictures=PictureService(PublicPictures()),
         stories=StoryService(database, settings, history, present),
         imports=imports,
         school_settings=SettingsService(settings, imports),

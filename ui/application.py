@@ -98,6 +98,7 @@ def make_desk(context: Context, options: Options, parent: QApplication) -> Desk:
         activities=context.activities,
         preview=context.preview,
         stories=context.stories,
+        pictures=context.pictures,
         message_output=context.message_output,
         imports=context.imports,
         corrections=context.corrections,

@@ -28,8 +28,9 @@ from ui.widgets.communications_panel import CommunicationsPanel
 from ui.windows.preview_asker import Answer, PreviewAsker
 from ui.windows.preview_follower import PreviewFollower
 from ui.windows.preview_output import PreviewOutput
+from ui.windows.preview_pictures import PreviewParts, PreviewPictures
 from ui.windows.preview_shape import PreviewShape
-from ui.windows.preview_words import left_out_words, sms_words
+from ui.windows.preview_words import sms_words
 from ui.workers.desk import Desk
 
 MAC: Final = sys.platform == "darwin"
@@ -60,6 +61,8 @@ class PreviewWindow(QWidget):
         self.strip.add_button(self.details_buttons[0])
         self.tools.add_at_end(self.details_buttons[1])
         self.shape = PreviewShape(self, self.details, self.details_buttons, desk.state)
+        parts = PreviewParts(self.stage, self.tools, self.foot, self._asker)
+        self._pictures = PreviewPictures(desk, parts, self)
         self.output = PreviewOutput(desk, self.stage, self)
         self.follower = PreviewFollower(self.isVisible, self)
         self._lay_out()
@@ -156,6 +159,7 @@ class PreviewWindow(QWidget):
         """Show one message. The one before stands there whole until the answer comes, or until that takes too long:
         then the new subject stands alone.
         """
+        self._pictures.stop()
         self._asker.ask(row)
 
     def _on_late(self, row: HistoryRow) -> None:
@@ -182,6 +186,7 @@ class PreviewWindow(QWidget):
 
     def _forget(self) -> None:
         """Show nothing while the chosen row is on its way."""
+        self._pictures.stop()
         self._asker.drop()
         self._row = None
         self.setWindowTitle(_("Preview"))
@@ -202,15 +207,7 @@ class PreviewWindow(QWidget):
         if story.row.channel is Channel.SMS:
             self.foot.show_words(sms_words(story.row, answer.bubbles))
         else:
-            self._tell_left_out()
-
-    def _tell_left_out(self) -> None:
-        document = self.stage.document
-        remote = document.remote if document is not None else ()
-        trackers = sum(picture.tracker for picture in remote)
-        self.foot.show_words(left_out_words(len(remote) - trackers, trackers))
-        self.tools.pictures.setEnabled(len(remote) > trackers)
-        self.tools.offer_page_tools(document is not None and bool(document.html))
+            self._pictures.tell()
 
     def _on_failed(self, row: HistoryRow, error: BaseException) -> None:
         self._show_head(row)
@@ -268,6 +265,7 @@ class PreviewWindow(QWidget):
             self.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        self._pictures.stop()
         self.shape.keep()
         super().closeEvent(event)
         self.closed.emit()

@@ -18,6 +18,7 @@ from app.services.log_facts import LogFactsService
 from app.services.message_output import MessageOutputService
 from app.services.message_story import StoryService
 from app.services.people import PeopleService
+from app.services.picture_loading import PictureService
 from app.services.preview import PreviewService
 from app.services.school_settings import SettingsService
 from app.settings import Settings
@@ -38,6 +39,7 @@ class Desk:
     activities: ActivityService
     preview: PreviewService
     stories: StoryService
+    pictures: PictureService
     message_output: MessageOutputService
     imports: ImportService
     corrections: CorrectionService
