@@ -54,7 +54,14 @@ class Connection(Protocol):
         ...
 
     def create_scalar_function(
-        self, name: str, function: Callable[..., Any] | None, numargs: int = -1, /, *, deterministic: bool = False
+        self,
+        name: str,
+        function: Callable[..., Any] | None,
+        numargs: int = -1,
+        /,
+        *,
+        deterministic: bool = False,
+        flags: int = 0,
     ) -> None:
         """Make a Python function callable in SQL."""
         ...

@@ -174,13 +174,15 @@ class Database:
         self._changes = 0  # of the key, by this process; each thread opens its connections anew after one
         self._thread = threading.local()
 
-    def open(self) -> None:
+    def open(self, progress: migrations.Progress = migrations.silent) -> None:
         """Create or upgrade the file as needed, and prove that it can be read.
+
+        *progress* is told (done, of how many) while an upgrade takes long.
 
         Raises CacheNewerError when a newer version of the program wrote it, CacheDamagedError, CacheKeyError.
         """
         try:
-            migrations.migrate(self.writer(), self.path, self.copy_to)
+            migrations.migrate(self.writer(), self.path, self.copy_to, progress)
         except (apsw.NotADBError, apsw.CorruptError) as error:
             raise damaged() from error
         except (apsw.CantOpenError, apsw.ReadOnlyError) as error:

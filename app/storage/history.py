@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from app.core.date_ranges import Calendar
 from app.core.filters import ALL_OF, Filter, terms_of
-from app.core.messages import Sort
+from app.core.messages import Sort, SortKey
 from app.core.statuses import Direction
 from app.storage.connection import Connection
 from app.storage.history_arms import ALL_ROWS, Arm, arms, narrowed
@@ -16,7 +16,10 @@ from app.storage.history_filters import Question, condition
 from app.storage.history_order import Column, columns, passes
 from app.storage.history_scopes import PersonScope
 from app.storage.history_sql import TRUE, Fragment, join, run
+from app.storage.history_words import EXACT, Plan
+from app.storage.word_plans import Stretch, number_of_words, plan_for, stretches
 
+NEWEST: Final = (Sort(SortKey.SENT, descending=True),)
 _OUTBOUND: Final = Fragment(f"r.direction = {int(Direction.OUTBOUND)}")
 
 
@@ -50,7 +53,7 @@ def ids(connection: Connection, question: LogQuestion) -> Iterator[int]:
 def count(connection: Connection, question: LogQuestion, cap: int | None = None) -> int:
     """How many rows answer *question*; counting ends at *cap* and at the question's limit."""
     limits = [limit for limit in (question.limit, cap) if limit is not None]
-    rows = rows_of(question)
+    rows = rows_of(connection, question)
     if rows is None:
         return 0
     sql, values = rows.sql, rows.values
@@ -59,9 +62,9 @@ def count(connection: Connection, question: LogQuestion, cap: int | None = None)
     return next(row[0] for row in run(connection, f"SELECT count(*) FROM ({sql})", values))
 
 
-def rows_of(question: LogQuestion) -> Fragment | None:
+def rows_of(connection: Connection, question: LogQuestion) -> Fragment | None:
     """A SELECT of the ids that answer *question*, in no order and without its limit; None where none can."""
-    parts = [_select(arm, []) for arm in _arms(question)]
+    parts = [_select(arm, []) for arm in _arms(connection, question)]
     if not parts:
         return None
     return Fragment(" UNION ALL ".join(part.sql for part in parts), tuple(v for part in parts for v in part.values))
@@ -70,25 +73,52 @@ def rows_of(question: LogQuestion) -> Fragment | None:
 def _statements(connection: Connection, question: LogQuestion) -> Iterator[tuple[str, tuple[Any, ...]]]:
     """One statement for a person's log, several that follow each other for a long log of all messages."""
     if question.scope is not None:
-        parts = [(arm, columns(question.sorts, arm)) for arm in _arms(question)]
+        parts = [(arm, columns(question.sorts, arm)) for arm in _arms(connection, question)]
         if parts:
             yield _ordered([_select(arm, by) for arm, by in parts], parts[0][1])
         return
-    limits = _limits(question, None)
-    for stretch in passes(connection, question.sorts):
-        arm = narrowed(stretch.arm, limits)
-        by = columns(stretch.sorts, arm, filled=stretch.filled)
-        yield _ordered([_select(arm, by)], by)
+    newest_first = question.sorts[:1] in ((), NEWEST)
+    for part in stretches(connection, question.wanted, newest_first=newest_first):
+        if part.hits is not None:
+            arm = _of_hits(question, part)
+            by = columns(question.sorts, arm)
+            yield _ordered([_select(arm, by)], by)
+            continue
+        limits = _limits(question, None, part.plan)
+        for stretch in passes(connection, question.sorts):
+            arm = narrowed(stretch.arm, limits)
+            by = columns(stretch.sorts, arm, filled=stretch.filled)
+            yield _ordered([_select(arm, by)], by)
 
 
-def _arms(question: LogQuestion) -> list[Arm]:
+def _of_hits(question: LogQuestion, part: Stretch) -> Arm:
+    """The rows of a part of the log that is driven by the hits of a search."""
+    assert part.hits is not None
+    # UNION drops what was found twice
+    source = Fragment(
+        f"(SELECT * FROM ({part.hits.sql}) UNION SELECT 0 WHERE 0) hit CROSS JOIN recipient r ON r.id = hit.id",
+        part.hits.values,
+    )
+    narrower = replace(
+        question,
+        since=max((t for t in (question.since, part.since) if t is not None), default=None),
+        until=min((t for t in (question.until, part.until) if t is not None), default=None),
+    )
+    return Arm(source, _limits(narrower, None, part.plan))
+
+
+def _arms(connection: Connection, question: LogQuestion) -> list[Arm]:
     if question.scope is None:
-        return [narrowed(ALL_ROWS, _limits(question, None))]
+        (part,) = stretches(connection, question.wanted, newest_first=False)
+        return [
+            narrowed(ALL_ROWS, _limits(question, None, part.plan)) if part.hits is None else _of_hits(question, part)
+        ]
     inbound = _asks_direction(question.wanted)
-    return [narrowed(arm, _limits(question, arm.relation)) for arm in arms(question.scope, inbound=inbound)]
+    plan = plan_for(connection, question.scope) if number_of_words(question.wanted) else EXACT
+    return [narrowed(arm, _limits(question, arm.relation, plan)) for arm in arms(question.scope, inbound=inbound)]
 
 
-def _limits(question: LogQuestion, relation: str | None) -> Fragment:
+def _limits(question: LogQuestion, relation: str | None, plan: Plan) -> Fragment:
     """The range and the filter; inbound messages only where the filter speaks of the direction (rule 8)."""
     parts: list[Fragment] = []
     if question.since is not None:
@@ -97,7 +127,7 @@ def _limits(question: LogQuestion, relation: str | None) -> Fragment:
         parts.append(Fragment("r.sent_at < ?", (question.until,)))
     if not _asks_direction(question.wanted):
         parts.append(_OUTBOUND)
-    compiled = Question(question.calendar, relation, indexed=question.scope is None)
+    compiled = Question(question.calendar, relation, everybody=question.scope is None, words=plan)
     wanted = condition(question.wanted, compiled)
     return join([*parts, *([] if wanted == TRUE else [wanted])], "AND", TRUE)
 
@@ -110,8 +140,11 @@ def _select(arm: Arm, by: list[Column]) -> Fragment:
     outputs = [Fragment("r.id"), *(column.expression for column in by)]
     text = ", ".join(output.sql for output in outputs)
     joins = ""
-    if _speaks_of("msg", arm.source, arm.condition, *outputs) and "message msg" not in arm.source.sql:
+    by_subject = _speaks_of("subj", arm.condition, *outputs)
+    if (by_subject or _speaks_of("msg", arm.source, arm.condition, *outputs)) and "message msg" not in arm.source.sql:
         joins += " CROSS JOIN message msg ON msg.id = r.message_id"
+    if by_subject and "subject subj" not in arm.source.sql:
+        joins += " CROSS JOIN subject subj ON subj.id = msg.subject_id"
     if _speaks_of("adr", arm.condition, *outputs):
         joins += " CROSS JOIN address adr ON adr.id = r.address_id"
     return Fragment(

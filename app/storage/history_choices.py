@@ -52,7 +52,7 @@ _FILLED: Final[dict[str, str]] = {
     "year": "SELECT 1 FROM person WHERE kind = 0 AND year_text <> ''",
     "stage": "SELECT 1 FROM person WHERE stage <> ''",
     "from": "SELECT 1 FROM message WHERE sender_id IS NOT NULL OR sender_name <> ''",
-    "text": "SELECT 1 FROM message_words WHERE instr(words, char(10)) > 0",
+    "text": "SELECT 1 FROM message_words",
     "link": f"SELECT 1 FROM event WHERE kind = {int(EventKind.CLICKED)} AND url <> ''",
     "reply": "SELECT 1 FROM recipient WHERE detail <> ''",
     "opens": "SELECT 1 FROM recipient WHERE opens > 0",
@@ -94,7 +94,7 @@ def grouped_values(connection: Connection, key: str, question: LogQuestion, most
 
     At most *most* rows are looked at, and 500 values come back.
     """
-    rows = rows_of(question)
+    rows = rows_of(connection, question)
     if rows is None:
         return
     value, tables = _GROUPED[key]

@@ -14,7 +14,7 @@ from app.core.statuses import STATUS_GROUPS, Channel, Direction, EventKind, Stat
 from app.core.text_folding import fold
 from app.storage.history_conditions import ADDRESS_STATE, FLAGS, OPENER
 from app.storage.history_sql import FALSE, NAMING_KIND, TO_KEY, TRUE, Fragment, join, negation, one_of
-from app.storage.history_words import words_condition
+from app.storage.history_words import EXACT, MESSAGE_TEXT, Plan, words_condition
 
 _NUMBERS: Final = {
     "opens": "r.opens",
@@ -35,13 +35,8 @@ _TEXTS: Final[dict[str, tuple[str, ...]]] = {
     "from": (_SENDER_KEY, "folded(msg.sender_name)"),
     "to": (f"({TO_KEY})", "adr.value_key"),
     "address": ("adr.value_key",),
-    "subject": ("msg.subject_key",),
-    "text": (
-        (
-            "(SELECT substr(mw.words, instr(mw.words, char(10)) + 1) FROM message_words mw"
-            " WHERE mw.message_id = r.message_id)"
-        ),
-    ),
+    "subject": ("subj.key",),
+    "text": (MESSAGE_TEXT,),
     "campaign": ("(SELECT folded(c.name) FROM campaign c WHERE c.id = msg.campaign_id)",),
     "template": ("folded(msg.template)",),
     "reply": ("folded(r.detail)",),
@@ -81,12 +76,13 @@ _CONCERNED: Final = (
 @dataclass(frozen=True, slots=True)
 class Question:
     """What a filter is compiled for: the calendar of its dates, the *relation* that all rows of this part of the
-    log have, and whether the search index pays.
+    log have, whether it is *everybody*'s log, and how words are looked for.
     """
 
     calendar: Calendar
     relation: str | None = None
-    indexed: bool = False
+    everybody: bool = False
+    words: Plan = EXACT
 
 
 def condition(wanted: Filter, question: Question) -> Fragment:
@@ -98,7 +94,7 @@ def condition(wanted: Filter, question: Question) -> Fragment:
     if isinstance(wanted, Term):
         found = _term(wanted, question)
         return negation(found) if wanted.negated else found
-    return words_condition(wanted, indexed=question.indexed)
+    return words_condition(wanted, question.words)
 
 
 def _term(term: Term, question: Question) -> Fragment:
@@ -272,9 +268,9 @@ def _address_state(term: Term, question: Question) -> Fragment:
     """In the log of all messages each address is looked at once, in that of a person each row's own."""
     if term.operator is Operator.EMPTY:
         return FALSE
-    state = one_of(ADDRESS_STATE.format(address="a.id" if question.indexed else "r.address_id"), term.values)
+    state = one_of(ADDRESS_STATE.format(address="a.id" if question.everybody else "r.address_id"), term.values)
     values = (question.calendar.now, *state.values)
-    if question.indexed:
+    if question.everybody:
         return Fragment(f"r.address_id IN (SELECT a.id FROM address a WHERE {state.sql})", values)
     return Fragment(state.sql, values)
 

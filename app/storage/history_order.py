@@ -22,7 +22,7 @@ class Column:
 
 
 _TEXTS: Final = {
-    SortKey.SUBJECT: "msg.subject_key",
+    SortKey.SUBJECT: "subj.key",
     SortKey.TO: f"({TO_KEY})",
     SortKey.REASON: "coalesce(r.reason, '')",
     SortKey.PROVIDER: "msg.provider",
@@ -102,7 +102,8 @@ class Pass:
 
 # driven by the subject's index: equal subjects stand together
 _BY_SUBJECT: Final = Fragment(
-    "message msg INDEXED BY ix_message_subject CROSS JOIN recipient r INDEXED BY ux_recipient_message"
+    "subject subj INDEXED BY ix_subject_key CROSS JOIN message msg INDEXED BY ix_message_subject"
+    " ON msg.subject_id = subj.id CROSS JOIN recipient r INDEXED BY ux_recipient_message"
     " ON r.message_id = msg.id"
 )
 
@@ -126,8 +127,8 @@ def passes(connection: Connection, sorts: tuple[Sort, ...]) -> list[Pass]:
         case SortKey.PROVIDER:
             return _cut("msg.provider", _distinct(connection, "message", "provider"), first, rest)
         case SortKey.SUBJECT:
-            filled = Arm(_BY_SUBJECT, Fragment("msg.subject_key > ''"))
-            return [Pass(filled, sorts, filled=True), Pass(_where(Fragment("msg.subject_key = ''")), rest)]
+            filled = Arm(_BY_SUBJECT, Fragment("subj.key > ''"))
+            return [Pass(filled, sorts, filled=True), Pass(_where(Fragment("subj.key = ''")), rest)]
         case SortKey.RELATION:
             return [Pass(ALL_ROWS, rest)]
         case _:

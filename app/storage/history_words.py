@@ -1,37 +1,114 @@
-"""Search words as SQL: candidates from the index where it can give them, each compared exactly (rule 20)."""
+"""Search words as SQL: found in the indexes where that pays, compared with the texts themselves elsewhere (rule 20)."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Final
+
 from app.core.filters import Words
-from app.core.word_search import SearchWord, index_query, search_word
+from app.core.word_search import SearchWord, index_terms, is_plain, search_word
 from app.storage.history_sql import TO_KEY, TRUE, Fragment, join, negation
 
+# a recipient may be of a message that went to its first one long before: then the message's id tells little of the
+# recipient's time. The very words of the partial index ix_recipient_late
+LATE_BY: Final = 5662310400  # a day, in ids
+LATE: Final = f"r.id - r.message_id > {LATE_BY}"
+# the folded text of a row's message. Its subject is looked up here once more: where a condition says what `subj.key`
+# is, SQLite would put that in its place, before it is known to be so
+MESSAGE_TEXT: Final = (
+    "(SELECT words_text(mw.own, CAST(ct.content AS TEXT), ts.key) FROM message_words mw"
+    " CROSS JOIN subject ts ON ts.id = msg.subject_id"
+    " LEFT JOIN common_text ct ON ct.id = mw.common_id WHERE mw.message_id = r.message_id)"
+)
+_SUBJECT: Final = "msg.subject_id IN (SELECT rowid FROM fts_subject WHERE fts_subject MATCH ?)"
+_COMMON: Final = (
+    "EXISTS (SELECT 1 FROM message_words mw WHERE mw.message_id = r.message_id AND mw.common_id IN"
+    " (SELECT rowid FROM fts_common WHERE fts_common MATCH ?))"
+)
 
-def words_condition(words: Words, *, indexed: bool) -> Fragment:
-    """Whether a row matches *words* in subject, text, To name or address.
 
-    *indexed*: ask the search index first, which pays where all messages are looked through.
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How words are looked for: *indexed* in the search indexes, else in the texts of each row. *first* and *last*
+    bound the ids of the messages that the rows looked through can have, but for late ones.
     """
+
+    indexed: bool = False
+    first: int | None = None
+    last: int | None = None
+
+
+EXACT: Final = Plan()
+
+
+def words_condition(words: Words, plan: Plan) -> Fragment:
+    """Whether a row matches *words* in subject, text, To name or address."""
     word = search_word(words.text)
-    found = TRUE if word is None else _found(word, indexed=indexed)
+    found = TRUE if word is None else _found(word, plan)
     return negation(found) if words.negated and word is not None else found
 
 
-def _found(word: SearchWord, *, indexed: bool) -> Fragment:
-    exact = _match("mw.words", word)
-    text = Fragment(
-        f"EXISTS (SELECT 1 FROM message_words mw WHERE mw.message_id = r.message_id AND {exact.sql})", exact.values
-    )
-    query = index_query(word) if indexed else None
-    if query is not None:
-        text = Fragment(
-            f"(r.message_id IN (SELECT rowid FROM fts_message WHERE fts_message MATCH ?) AND {text.sql})",
-            (query, *text.values),
-        )
-    return join([_match(f"({TO_KEY})", word), _match("adr.value_key", word), text], "OR", TRUE)
+def _found(word: SearchWord, plan: Plan) -> Fragment:
+    name = [_match(f"({TO_KEY})", word), _match("adr.value_key", word)]
+    text = [_match("subj.key", word), _match(MESSAGE_TEXT, word)]
+    terms = index_terms(word) if plan.indexed else ()
+    if not terms:
+        return join([*name, *text], "OR", TRUE)
+    indexed = join([_in_message(term, plan) for term in terms], "AND", TRUE)
+    if not is_plain(word):
+        indexed = join([indexed, join(text, "OR", TRUE)], "AND", TRUE)
+    if plan.first is not None or plan.last is not None:
+        late = join([Fragment(LATE), join(text, "OR", TRUE)], "AND", TRUE)
+        return join([*name, indexed, late], "OR", TRUE)
+    return join([*name, indexed], "OR", TRUE)
+
+
+def _in_message(term: str, plan: Plan) -> Fragment:
+    """Whether the subject or the text of a row's message answers *term* of the index."""
+    own = "r.message_id IN (SELECT rowid FROM fts_message WHERE fts_message MATCH ?"
+    bounds = [(sign, value) for sign, value in ((">=", plan.first), ("<", plan.last)) if value is not None]
+    own += "".join(f" AND rowid {sign} ?" for sign, _value in bounds) + ")"
+    values = (term, *(value for _sign, value in bounds))
+    return join([Fragment(_SUBJECT, (term,)), Fragment(_COMMON, (term,)), Fragment(own, values)], "OR", TRUE)
 
 
 def _match(column: str, word: SearchWord) -> Fragment:
     if word.anywhere:
         return Fragment(f"instr({column}, ?) > 0", (word.text,))
     return Fragment(f"(instr({column}, ?) > 0 AND starts_word({column}, ?))", (word.text, word.text))
+
+
+def candidates(term: str, *, plan: Plan, since: int | None = None, until: int | None = None) -> Fragment:
+    """A SELECT of the recipient ids (some twice) that may answer *term* of the index, of rows sent in the half-open
+    time from *since* to *until* (epoch seconds UTC), whose messages are within the bounds of *plan*.
+    """
+    message = _bounds(("{}", plan.first, plan.last))
+    address = _bounds(("r.sent_at", since, until))
+    to_recipient = " CROSS JOIN recipient r INDEXED BY ux_recipient_message ON r.message_id = "
+    own = f"fts_message f{to_recipient}f.rowid WHERE fts_message MATCH ?{message.sql.format('f.rowid', 'f.rowid')}"
+    common = (
+        "fts_common f CROSS JOIN message_words w INDEXED BY ix_message_words_common ON w.common_id = f.rowid"
+        f"{to_recipient}w.message_id WHERE fts_common MATCH ?"
+        f"{message.sql.format('w.message_id', 'w.message_id')}"
+    )
+    subject = (
+        "fts_subject f CROSS JOIN message m INDEXED BY ix_message_subject ON m.subject_id = f.rowid"
+        f"{to_recipient}m.id WHERE fts_subject MATCH ?{message.sql.format('m.id', 'm.id')}"
+    )
+    named = (
+        "fts_address f CROSS JOIN recipient r INDEXED BY ix_recipient_address ON r.address_id = f.rowid"
+        f" WHERE fts_address MATCH ?{address.sql}"
+    )
+    parts = [(own, message), (common, message), (subject, message), (named, address)]
+    sql = " UNION ALL ".join(f"SELECT r.id FROM {source}" for source, _bound in parts)
+    values = tuple(value for _source, bound in parts for value in (term, *bound.values))
+    if plan.first is None and plan.last is None:
+        return Fragment(sql, values)
+    late = f"SELECT r.id FROM recipient r INDEXED BY ix_recipient_late WHERE {LATE}{address.sql}"
+    return Fragment(f"{sql} UNION ALL {late}", (*values, *address.values))
+
+
+def _bounds(bound: tuple[str, int | None, int | None]) -> Fragment:
+    column, low, high = bound
+    parts = [(sign, value) for sign, value in ((">=", low), ("<", high)) if value is not None]
+    return Fragment("".join(f" AND {column} {sign} ?" for sign, _v in parts), tuple(v for _sign, v in parts))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import zlib
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from dataclasses import dataclass
 from app.core.messages import EventRow
 from app.core.records import AttachmentRecord, BodyKind, RecipientField
 from app.core.statuses import EventKind
+from app.storage import message_texts
 from app.storage.connection import Connection
 from app.storage.history_sql import run
 
@@ -28,8 +28,9 @@ class MessageHead:
 def read_head(connection: Connection, message_id: int) -> MessageHead | None:
     """The sender, subject and source of a message, None when there is no such message."""
     sql = (
-        "SELECT coalesce(a.display, ''), coalesce(m.sender_name, ''), s.name, m.subject FROM message m"
-        " JOIN source s ON s.id = m.source_id LEFT JOIN address a ON a.id = m.sender_id WHERE m.id = ?"
+        "SELECT coalesce(a.display, ''), coalesce(m.sender_name, ''), s.name, t.text FROM message m"
+        " JOIN source s ON s.id = m.source_id JOIN subject t ON t.id = m.subject_id LEFT JOIN address a"
+        " ON a.id = m.sender_id WHERE m.id = ?"
     )
     return next((MessageHead(*row) for row in run(connection, sql, (message_id,))), None)
 
@@ -66,6 +67,4 @@ def kept_parts(connection: Connection, message_id: int) -> frozenset[BodyKind]:
 
 def read_part(connection: Connection, message_id: int, kind: BodyKind) -> bytes | None:
     """One part of a message, byte for byte as it came; None when it is not kept."""
-    sql = "SELECT own FROM body_part WHERE message_id = ? AND kind = ?"
-    found = next(run(connection, sql, (message_id, int(kind))), None)
-    return None if found is None else zlib.decompress(found[0])
+    return message_texts.read_parts(connection, message_id).get(int(kind))

@@ -11,13 +11,14 @@ from typing import Any, Final
 
 from app.core.statuses import Fold
 from app.core.text_folding import fold
-from app.core.word_search import index_form
+from app.storage import address_words, message_texts
 from app.storage.connection import Connection
 
 EPOCH_2000: Final = 946684800  # 2000-01-01 UTC; ids count seconds from here
+NO_SUBJECT: Final = 0  # the id of the empty subject
 MESSAGE_COLUMNS: Final[tuple[str, ...]] = (
     "source_id", "rec_hash", "changed_at", "channel", "direction", "sender_id", "sender_name", "campaign_id",
-    "template", "sent_by", "subject", "subject_key", "n_recipients", "size", "n_attachments", "parts", "price",
+    "template", "sent_by", "subject_id", "n_recipients", "size", "n_attachments", "parts", "price",
     "currency", "extra",
 )  # fmt: skip
 
@@ -137,6 +138,10 @@ def insert_messages(connection: Connection, messages: Sequence[StoredMessage]) -
 
 def update_message(connection: Connection, message: StoredMessage) -> None:
     """Write the columns of a message that is there."""
+    assert message.id is not None  # it is there
+    stored = connection.execute("SELECT subject_id FROM message WHERE id = ?", (message.id,)).fetchall()
+    if stored != [(message.columns["subject_id"],)]:
+        message_texts.change_subject(connection, message.id, message.columns["subject_id"])
     names = ", ".join(f"{c} = ?" for c in MESSAGE_COLUMNS)
     connection.execute(
         f"UPDATE message SET {names} WHERE id = ?",
@@ -169,6 +174,7 @@ def put_recipients(connection: Connection, rows: Iterable[tuple[StoredMessage, S
         f" ON CONFLICT(id) DO UPDATE SET {sets}",
         values,
     )
+    address_words.add_names(connection, {(row[2], row[5]) for row in values if row[5]})
 
 
 def put_events(connection: Connection, rows: Iterable[tuple[int, int, StoredEvent]]) -> None:
@@ -192,41 +198,9 @@ def move_recipient(connection: Connection, old_id: int, new_id: int) -> None:
 
 def move_message(connection: Connection, old_id: int, new_id: int) -> None:
     """Give a message another id; all that hangs on it follows, the search index included."""
-    words = connection.execute("SELECT words FROM message_words WHERE message_id = ?", (old_id,)).fetchall()
+    message_texts.unindex(connection, [old_id])
     connection.execute("UPDATE message SET id = ? WHERE id = ?", (new_id, old_id))
-    if words:
-        _forget_words(connection, old_id, words[0][0])
-        connection.execute("INSERT INTO fts_message(rowid, words) VALUES(?, ?)", (new_id, index_form(words[0][0])))
-
-
-def put_words(connection: Connection, rows: Iterable[tuple[int, str, str | None]]) -> None:
-    """Write what a search looks through: (message id, folded subject, folded text or None to keep the text)."""
-    given = list(rows)
-    sql = "SELECT w.message_id, w.words FROM json_each(?) j CROSS JOIN message_words w ON w.message_id = j.value"
-    stored = dict(connection.execute(sql, (json.dumps([row[0] for row in given]),)).fetchall())
-    for message_id, subject, text in given:
-        old = stored.get(message_id)
-        kept = old.partition("\n")[2] if old is not None and text is None else text or ""
-        words = f"{subject}\n{kept}"
-        if old == words:
-            continue
-        if old is not None:
-            _forget_words(connection, message_id, old)
-        connection.execute("INSERT OR REPLACE INTO message_words(message_id, words) VALUES(?, ?)", (message_id, words))
-        connection.execute("INSERT INTO fts_message(rowid, words) VALUES(?, ?)", (message_id, index_form(words)))
-
-
-def _forget_words(connection: Connection, message_id: int, words: str) -> None:
-    # the index row goes before its content row, with the very words it was made of, else the index is corrupt
-    connection.execute(
-        "INSERT INTO fts_message(fts_message, rowid, words) VALUES('delete', ?, ?)",
-        (message_id, index_form(words)),
-    )
-
-
-def put_bodies(connection: Connection, rows: Iterable[tuple[int, int, bytes]]) -> None:
-    """Write compressed bodies: (message id, kind, bytes)."""
-    connection.executemany("INSERT OR REPLACE INTO body_part(message_id, kind, own) VALUES(?, ?, ?)", list(rows))
+    message_texts.index_again(connection, [new_id])
 
 
 def put_attachments(connection: Connection, rows: Iterable[tuple[int, int, str, str, int | None]]) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from app.core.text_folding import fold
+from app.storage import address_words
 from app.storage.connection import Connection
 
 PERSON_COLUMNS: Final = (
@@ -34,7 +35,8 @@ def address_ids(connection: Connection, wanted: Iterable[tuple[int, str, str, bo
         "SELECT a.channel, a.value, a.id FROM json_each(?) j CROSS JOIN address a"
         " ON a.channel = j.value ->> 0 AND a.value = j.value ->> 1"
     )
-    found = connection.execute(sql, (json.dumps([list(key) for key in rows]),))
+    found = connection.execute(sql, (json.dumps([list(key) for key in rows]),)).fetchall()
+    address_words.index_new(connection, [address_id for _channel, _value, address_id in found])
     return {(channel, value): address_id for channel, value, address_id in found}
 
 
@@ -103,6 +105,7 @@ def put_owners(connection: Connection) -> None:
     ]
     changed += [(0, "", "", address_id) for address_id in stored.keys() - wanted.keys()]
     connection.executemany("UPDATE address SET n_owners = ?, owner_names = ?, owner_key = ? WHERE id = ?", changed)
+    address_words.index_again(connection, [row[-1] for row in changed])
 
 
 def put_references(connection: Connection, resolved: Iterable[tuple[int | None, int]]) -> None:

@@ -10,11 +10,11 @@ from typing import Any, Final
 from app.core.addresses import Address, normalise, sender_address
 from app.core.records import MessageRecord, Problem, ProblemKind, RecipientRecord
 from app.core.statuses import Channel, Direction
-from app.core.text_folding import fold as fold_text
 from app.i18n import _, ngettext
-from app.storage import message_store, people_derived
+from app.storage import message_store, message_texts, people_derived
 from app.storage.connection import Connection
 from app.storage.message_store import IdMaker, StoredEvent, StoredMessage, StoredRecipient
+from app.storage.message_texts import TextStore
 from app.sync.hashing import record_hash
 from app.sync.matching import References
 from app.sync.message_content import put_contents
@@ -67,6 +67,7 @@ class MessageImport:
         self._region = region
         self._tally = tally
         self._ids = IdMaker(connection)
+        self._texts = TextStore(connection)
         self._address_ids: dict[tuple[Channel, str], int] = {}
         self._made: set[int] = set()  # messages this file made, whose further rows are new, too
         self._told: set[int] = set()  # messages this file told already: its later rows only fill gaps
@@ -79,12 +80,14 @@ class MessageImport:
         self._resolve(incoming)
         wanted = {(i.record.provider, i.record.campaign) for i in incoming if i.record.campaign}
         campaigns = message_store.campaign_ids(self._connection, {(p, c) for p, c in wanted if c})
+        subjects = message_texts.subject_ids(self._connection, [_subject(i.record) for i in incoming])
         keys = {(i.record.provider, i.record.external_id) for i in incoming}
         stored = message_store.load(self._connection, keys)
         page = _Page()
         for item in incoming:
-            self._unite(item, stored, self._columns(item, campaigns), page)
+            self._unite(item, stored, self._columns(item, campaigns, subjects), page)
         self._write(page)
+        message_texts.drop_unused_subjects(self._connection, subjects.values())
 
     def unknown_people(self, references: References) -> list[Problem]:
         """A problem for each id in the file that means no one person yet (rule 7)."""
@@ -156,9 +159,10 @@ class MessageImport:
         senders = {i.sender for i in incoming if i.sender and i.record.direction is Direction.OUTBOUND}
         message_store.mark_senders(self._connection, [self._address_ids[a.channel, a.key] for a in senders])
 
-    def _columns(self, item: _Incoming, campaigns: dict[tuple[str, str], int]) -> dict[str, Any]:
+    def _columns(
+        self, item: _Incoming, campaigns: dict[tuple[str, str], int], subjects: dict[str, int]
+    ) -> dict[str, Any]:
         record = item.record
-        subject = " ".join(record.subject.split("\n")).strip("\r")
         return {
             "source_id": self._source_id,
             "rec_hash": item.digest,
@@ -170,8 +174,7 @@ class MessageImport:
             "campaign_id": campaigns.get((record.provider, record.campaign or "")),
             "template": record.template,
             "sent_by": None if record.sent_by is None else int(record.sent_by),
-            "subject": subject,
-            "subject_key": fold_text(subject),
+            "subject_id": subjects[_subject(record)],
             "n_recipients": 0,
             "size": record.size,
             "n_attachments": len(record.attachments) if record.attachments else None,
@@ -263,7 +266,7 @@ class MessageImport:
             connection, [(r.id or 0, ref) for _m, r in page.recipients.values() for ref in sorted(r.refs)]
         )
         message_store.mark_named_students(connection, [r.id or 0 for _m, r in page.recipients.values() if r.refs])
-        put_contents(connection, page.contents)
+        put_contents(self._texts, page.contents)
         for message in joined:
             self._follow(message)
 
@@ -299,3 +302,8 @@ class MessageImport:
             message.id = min(r.id for r in message.recipients.values() if r.id is not None)
             message.columns["n_recipients"] = len(message.recipients)
         return list(joined.values())
+
+
+def _subject(record: MessageRecord) -> str:
+    """The subject on one line."""
+    return " ".join(record.subject.split("\n")).strip("\r")

@@ -7,13 +7,15 @@ from typing import Any, Final
 
 from app.core.records import EventRecord, MessageRecord, RecipientRecord
 from app.core.statuses import Event, EventKind, fold
-from app.storage.message_store import StoredEvent, StoredMessage, StoredRecipient
+from app.storage.message_store import NO_SUBJECT, StoredEvent, StoredMessage, StoredRecipient
 from app.sync.hashing import record_hash
 
 OVERWRITTEN: Final = (
-    "direction", "sender_id", "sender_name", "campaign_id", "template", "sent_by", "subject", "subject_key", "size",
+    "direction", "sender_id", "sender_name", "campaign_id", "template", "sent_by", "subject_id", "size",
     "n_attachments", "parts", "price", "currency", "extra",
 )  # fmt: skip
+
+_NOTHING: Final[dict[str, int]] = {"subject_id": NO_SUBJECT}  # other columns: None and ""
 
 
 def same_address(first: RecipientRecord, second: RecipientRecord) -> RecipientRecord:
@@ -58,9 +60,9 @@ def unite_columns(message: StoredMessage, columns: dict[str, Any], *, overwrite:
     """Take *columns* into *message*; without *overwrite* only where it has nothing yet. True when it changed."""
     changed = False
     for name in OVERWRITTEN:
-        value, old = columns[name], message.columns[name]
-        empty = old is None or old == ""
-        if value is None or value in ("", old) or not (empty or overwrite):
+        value, old, nothing = columns[name], message.columns[name], _NOTHING.get(name, "")
+        empty = old is None or old == nothing
+        if value is None or value in (nothing, old) or not (empty or overwrite):
             continue
         message.columns[name] = value
         changed = True

@@ -14,7 +14,7 @@ from app.core import date_ranges, filters
 from app.core.date_ranges import Calendar
 from app.core.messages import Sort, SortKey
 from app.core.word_search import SearchWord
-from app.storage import history, history_arms, history_filters, history_order, history_scopes, history_words
+from app.storage import history, history_arms, history_filters, history_order, history_scopes, history_words, word_plans
 from app.storage.history_sql import Fragment
 
 Fault = Callable[[pytest.MonkeyPatch], None]
@@ -153,7 +153,8 @@ def wildcards(patch: pytest.MonkeyPatch) -> None:
 def words_found_inside_words(patch: pytest.MonkeyPatch) -> None:
     """A search finds its words in the middle of others."""
     patch.setattr(history_words, "_match", lambda column, word: Fragment(f"instr({column}, ?) > 0", (word.text,)))
-    patch.setattr(history_words, "index_query", lambda _word: None)
+    patch.setattr(history_words, "index_terms", lambda _word: ())
+    patch.setattr(word_plans, "index_terms", lambda _word: ())
 
 
 def accents_matter(patch: pytest.MonkeyPatch) -> None:

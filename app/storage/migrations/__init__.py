@@ -12,9 +12,13 @@ import apsw
 from app.errors import CacheNewerError
 from app.i18n import _
 from app.storage.connection import Connection
+from app.storage.migrations import fill_texts
 
 APPLICATION_ID: Final = 0x434C4F47  # "CLOG"
-STEPS: Final = ("0001_initial.sql", "0002_consent.sql", "0003_corrections.sql")
+Progress = Callable[[int, int], None]  # told (done, of how many)
+STEPS: Final = ("0001_initial.sql", "0002_consent.sql", "0003_corrections.sql", "0004_texts.sql")
+# what a step does beyond its SQL, by the version that it leads to
+_FILLS: Final[dict[int, Callable[[Connection, Progress], None]]] = {4: fill_texts.fill}
 LATEST: Final = len(STEPS)
 
 
@@ -23,11 +27,16 @@ def version_of(connection: Connection) -> int:
     return int(connection.execute("PRAGMA user_version").fetchall()[0][0])
 
 
-def migrate(connection: Connection, path: Path, copy_to: Callable[[Path], None]) -> None:
+def silent(_done: int, _total: int) -> None:
+    """Tell nobody."""
+
+
+def migrate(connection: Connection, path: Path, copy_to: Callable[[Path], None], progress: Progress = silent) -> None:
     """Bring the file to the latest version, one transaction a step.
 
     Before each step from an existing version a copy is made beside the file by *copy_to*. Another process may
-    be faster: the version is looked at again inside the transaction. Raises CacheNewerError, before anything is
+    be faster: the version is looked at again inside the transaction. *progress* is told of steps that take long.
+    Raises CacheNewerError, before anything is
     written, when the file is from a newer version of the program.
     """
     version = version_of(connection)
@@ -36,20 +45,23 @@ def migrate(connection: Connection, path: Path, copy_to: Callable[[Path], None])
             _("This log was written by a newer version of Comms Log, so it stays closed; nothing was changed."),
             _("Update the program on this computer."),
         )
+    existed = version > 0
     while version < LATEST:
-        if version:
+        if existed:
             copy_to(path.with_name(f"{path.stem}-version-{version}.bak"))
-        _step(connection, version)
+        _step(connection, version, progress)
         version = version_of(connection)
 
 
-def _step(connection: Connection, version: int) -> None:
+def _step(connection: Connection, version: int, progress: Progress) -> None:
     script = resources.files(__name__).joinpath(STEPS[version]).read_text("utf-8")
     connection.execute("PRAGMA foreign_keys=OFF").fetchall()  # a table rebuild would cascade and empty its children
     connection.execute("BEGIN IMMEDIATE")
     try:
         if version_of(connection) == version:
             connection.execute(script)
+            if version + 1 in _FILLS:
+                _FILLS[version + 1](connection, progress)
             _check_foreign_keys(connection)
             connection.execute(f"PRAGMA user_version={version + 1}").fetchall()
             connection.execute(f"PRAGMA application_id={APPLICATION_ID}").fetchall()

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.text_folding import fold
-from app.core.word_search import index_form, index_query, matches, search_word
+from app.core.word_search import index_form, index_query, is_plain, matches, search_word
 
 
 def found(text: str, word: str) -> bool:
@@ -75,7 +75,21 @@ def test_rule_20_the_index_hides_no_match(texts: list[str], data: st.DataObject)
     for number, text in enumerate(words):
         connection.execute("INSERT INTO t(rowid, words) VALUES(?, ?)", (number, index_form(text)))
     hits = {row[0] for row in connection.execute("SELECT rowid FROM t WHERE t MATCH ?", (query,))}
-    assert hits >= {number for number, text in enumerate(words) if matches(text, needle)}
+    right = {number for number, text in enumerate(words) if matches(text, needle)}
+    assert hits >= right
+    if is_plain(needle):
+        assert hits == right
+
+
+@pytest.mark.parametrize(
+    ("text", "word"), [("校tour 2校b", "tour"), ("校tour", "b"), ("ქtour", "tour"), ("a校tour", "tour")]
+)
+def test_rule_20_letters_amid_another_script_begin_no_word_in_the_index(text: str, word: str) -> None:
+    needle = search_word(word)
+    assert needle is not None
+    assert is_plain(needle)
+    assert not matches(text, needle)
+    assert word not in index_form(text).split()
 
 
 def test_rule_20_every_sign_that_goes_to_the_index_is_one_to_it() -> None:

@@ -85,6 +85,15 @@ def test_rule_20_free_words_of_a_filter_search_too(school: School) -> None:
     assert school.subjects(filter='-(due or tour or "c:") 学校') == ["学校からのお知らせ"]
 
 
+def test_rule_20_a_text_is_found_in_the_order_of_subjects_too(school: School) -> None:
+    long = "hats and scarves and gloves that nobody missed yet, found again in the hall of the school"
+    posted(
+        school, {"subject": long, "text": long}, {"subject": "", "text": long}, {"subject": "", "text": f"{long} 🎉"}
+    )
+    assert school.subjects(search='"gloves that"', sort="subject:desc") == [long, "", ""]
+    assert school.subjects(filter="text:oves", sort="subject:asc") == [long, "", ""]
+
+
 def test_rule_21_to_is_every_owner_else_the_header(school: School) -> None:
     both = {"email": "couple@example.com", "kind": "contact"}
     school.people({**both, "external_id": "C1", "given": "Mei"}, {**both, "external_id": "C2", "given": "Dan"})

@@ -22,7 +22,7 @@ FACTS = (
     "SELECT source_id, external_id, kind, rec_hash, record, changed_at, state FROM person_source",
     "SELECT source_id, student_ref, contact_ref, since, outranks, active, rec_hash, record FROM relation_fact",
     "SELECT * FROM event",
-    "SELECT id, rec_hash, subject FROM message",
+    "SELECT id, rec_hash, subject_id FROM message",
     "SELECT x.* FROM recipient_ref x JOIN person_ref p ON p.id = x.ref_id WHERE p.kind < 2",
 )
 

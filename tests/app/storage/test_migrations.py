@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from app.keys import key_store, obtain_key
 from app.paths import Paths
 from app.storage.database import Database
+from app.storage.message_texts import WORDS, read_parts, read_text
 from app.storage.migrations import LATEST, version_of
 from app.sync.people_derivation import rebuild_people
 from support.cache import NOW
@@ -20,8 +22,11 @@ KEPT = (
     "SELECT * FROM event ORDER BY recipient_id, key",
     "SELECT student_id, contact_id, role, restricted FROM relation ORDER BY 1, 2",
     "SELECT person_id, address_id, former FROM person_address ORDER BY 1, 2",
-    "SELECT rowid FROM fts_message WHERE fts_message MATCH 'welcome'",
 )
+INDEXES = ("fts_subject", "fts_common", "fts_message", "fts_address")
+# what holds the texts of a message, before and after version 4
+OLD_PARTS = "SELECT message_id, kind, own FROM body_part ORDER BY 1, 2"
+OLD_WORDS = "SELECT message_id, words FROM message_words ORDER BY 1"
 
 
 def database_of(folder: Path) -> Database:
@@ -57,14 +62,45 @@ def test_an_old_log_opens_with_all_that_was_in_it(tmp_path: Path, version: int) 
     assert version_of(writer) == version
     before = [writer.execute(sql).fetchall() for sql in KEPT]
     assert all(before)
+    parts = {(i, kind): zlib.decompress(own) for i, kind, own in writer.execute(OLD_PARTS)}
+    words: dict[int, str] = dict(writer.execute(OLD_WORDS).fetchall())
     database.open()
     assert version_of(writer) == LATEST
     assert [writer.execute(sql).fetchall() for sql in KEPT] == before
     assert (tmp_path / f"{database.path.stem}-version-{version}.bak").exists()
+    assert {(i, kind): part for i in words for kind, part in read_parts(writer, i).items()} == parts
+    keys = dict(writer.execute("SELECT m.id, s.key FROM message m JOIN subject s ON s.id = m.subject_id").fetchall())
+    assert {i: f"{key}\n{read_text(writer, i)}" for i, key in keys.items()} == words
+    sql = "SELECT m.id FROM fts_subject f JOIN message m ON m.subject_id = f.rowid WHERE fts_subject MATCH 'welcome'"
+    assert writer.execute(sql).fetchall() == [(55626609459200,)]
+    for name in INDEXES:
+        writer.execute(f"INSERT INTO {name}({name}, rank) VALUES('integrity-check', 1)")
     with database.transaction() as connection:
         rebuild_people(connection, NOW)
     assert [writer.execute(sql).fetchall() for sql in KEPT] == before
     assert writer.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    database.close_thread()
+
+
+def test_a_log_of_version_3_keeps_common_text_once_and_tells_how_far_it_is(tmp_path: Path) -> None:
+    database = database_of(tmp_path)
+    writer = database.writer()
+    writer.execute((CACHES / "version-3.sql").read_text("utf-8")).fetchall()
+    told: list[tuple[int, int]] = []
+    database.open(lambda done, total: told.append((done, total)))
+    assert told == [(9, 9)]
+    assert {row[0] for row in writer.execute("SELECT kind FROM common_text")} >= {WORDS}
+    assert writer.execute("SELECT count(*) FROM fts_common WHERE fts_common MATCH 'roll'").fetchall() == [(1,)]
+    assert writer.execute("SELECT count(*) FROM fts_message WHERE fts_message MATCH 'roll'").fetchall() == [(0,)]
+    assert writer.execute("SELECT count(*) FROM fts_message WHERE fts_message MATCH 'zoe'").fetchall() == [(1,)]
+    assert writer.execute("SELECT count(*) FROM fts_address WHERE fts_address MATCH 'zoe'").fetchall() == [(1,)]
+    database.close_thread()
+
+
+def test_a_new_log_leaves_no_copies_of_what_it_was_never(tmp_path: Path) -> None:
+    database = database_of(tmp_path)
+    database.open()
+    assert list(tmp_path.glob("*.bak")) == []
     database.close_thread()
 
 

@@ -84,16 +84,18 @@ def test_rule_12_the_certain_time_of_an_event_wins_over_a_stand_in(tmp_path: Pat
 
 
 def test_rule_17_an_earlier_sent_time_moves_the_row_and_all_that_hangs_on_it(cache: Cache) -> None:
-    cache.take([mail("m0", event(K.SENT, NOW - 50)), mail("m1", event(K.OPENED, NOW), subject="Café")])
+    cache.take(
+        [mail("m0", event(K.SENT, NOW - 50)), mail("m1", event(K.OPENED, NOW), bodies={BodyKind.TEXT: b"Creme"})]
+    )
     before = cache.rows("SELECT id FROM message WHERE external_id = 'm1'")
-    cache.take([mail("m1", event(K.SENT, NOW - 100), subject="Café")])
+    cache.take([mail("m1", event(K.SENT, NOW - 100))])
     ((message_id, recipient_id, sent_at),) = cache.rows(
         "SELECT m.id, r.id, r.sent_at FROM message m JOIN recipient r ON r.message_id = m.id WHERE m.external_id = 'm1'"
     )
     assert sent_at == NOW - 100
     assert message_id == recipient_id < before[0][0]
     assert cache.rows("SELECT count(*) FROM event WHERE recipient_id = ?", recipient_id) == [(2,)]
-    assert cache.rows("SELECT rowid FROM fts_message WHERE fts_message MATCH 'cafe'") == [(message_id,)]
+    assert cache.rows("SELECT rowid FROM fts_message WHERE fts_message MATCH 'creme'") == [(message_id,)]
     cache.database.writer().execute("INSERT INTO fts_message(fts_message, rank) VALUES('integrity-check', 1)")
 
 
@@ -123,7 +125,7 @@ def test_rule_25_the_same_file_twice_changes_nothing(cache: Cache) -> None:
 def test_rule_25_an_older_record_changes_no_attribute(cache: Cache) -> None:
     cache.take([mail("m1", event(K.SENT, NOW), subject="New", changed_at=NOW)])
     cache.take([mail("m1", event(K.SENT, NOW), subject="Old", changed_at=NOW - 1)])
-    assert cache.rows("SELECT subject FROM message") == [("New",)]
+    assert cache.rows("SELECT text FROM subject WHERE id > 0") == [("New",)]
 
 
 def test_a_full_second_spills_into_the_next(cache: Cache) -> None:
