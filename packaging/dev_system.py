@@ -18,10 +18,13 @@ LINKED_FILES = {
     "webengine": ("Qt/lib/libQt6WebEngineCore.so.6",),
     "xcb": ("Qt/plugins/platforms/libqxcb.so",),
 }
-COMMANDS = {"xvfb": ("xvfb-run", "Xvfb", "xauth")}
+COMMANDS = {"xvfb": ("xvfb-run", "Xvfb", "xauth"), "tests": ("dbus-run-session", "gnome-keyring-daemon")}
+# Good to have: as root they are installed, nobody else is kept waiting for them.
+WISHED_FOR = ("tests", "fonts")
 
-FOR_TESTS = ("widgets", "webengine")
-FOR_A_DISPLAY = (*FOR_TESTS, "xcb")
+FOR_ALL = ("widgets", "webengine")
+FOR_TESTS = (*FOR_ALL, "tests")
+FOR_A_DISPLAY = (*FOR_ALL, "xcb")
 FOR_NO_DISPLAY = (*FOR_A_DISPLAY, "xvfb", "fonts")
 
 
@@ -85,10 +88,12 @@ def install_packages(packages: list[list[str]]) -> None:
 
 
 def _is_missing(python: Path, section: str) -> bool:
+    if section in WISHED_FOR and not (is_root() and shutil.which("apt-get")):
+        return False
     if section in COMMANDS:
         return not all(shutil.which(command) for command in COMMANDS[section])
     if section == "fonts":
-        return is_root() and shutil.which("apt-get") is not None
+        return True
     root = output_of([python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]).strip()
     files = [Path(root) / "PySide6" / name for name in LINKED_FILES[section]]
     return any("not found" in output_of(["ldd", file]) for file in files)
