@@ -28,6 +28,7 @@ from ui.windows.main_window import MainWindow
 from ui.workers.desk import Desk
 from ui.workers.task_runner import TaskRunner
 
+IDLE_MS: Final = 1_500  # after the first paint, when the lists are filled
 ICON: Final = Path(__file__).resolve().parent.parent / "resources" / "icons" / "comms-log.svg"
 
 
@@ -157,6 +158,7 @@ def run(arguments: list[str]) -> int:
     window.show()
     window.start()
     QTimer.singleShot(0, application, icons.book().load)
+    QTimer.singleShot(IDLE_MS, window, window.book.prepare_preview)
     if os.name == "posix":
         signal.signal(signal.SIGINT, signal.SIG_DFL)
     status = application.exec()

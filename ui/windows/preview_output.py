@@ -14,11 +14,13 @@ from app.core.file_names import safe_file_name
 from app.core.statuses import Channel
 from app.i18n import _
 from app.services.message_story import MessageStory
+from app.services.preview.paper import with_head
 from app.services.row_words import subject_text
 from app.services.what_happened import status_label
 from ui.dialogs.print_pdf import print_pdf
 from ui.errors import show_error
 from ui.models.formats import Clock
+from ui.preview.mail_printer import print_mail
 from ui.preview.message_stage import MessageStage
 from ui.preview.message_strip import heading
 from ui.preview.paper_text import paper_document
@@ -63,7 +65,13 @@ class PreviewOutput(QObject):
             )
 
     def _make_pdf(self, story: MessageStory, done: Callable[[bytes], None]) -> None:
-        done(text_pdf(self.paper(story), page_layout()))
+        """The message as PDF: a mail as it is drawn, anything else as words, each below a head."""
+        document = self._stage.document
+        if document is None or not document.html:
+            done(text_pdf(self.paper(story), page_layout()))
+            return
+        on_paper = with_head(document, heading(story.row), head_lines(story, self._clock))
+        print_mail(on_paper, page_layout(), done, self._window)
 
     def paper(self, story: MessageStory) -> QTextDocument:
         """The message as words on paper, below its head."""

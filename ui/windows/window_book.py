@@ -107,6 +107,12 @@ class WindowBook(QObject):
             window.close()
             self.open_person_id(new)
 
+    def prepare_preview(self) -> None:
+        """Make the preview ready while nothing else is to be done, so that the first message is there at once."""
+        if self.preview is None:
+            self.preview = PreviewWindow(self._desk)
+            self.preview.stage.mail.prewarm()
+
     def show_preview(self, panel: CommunicationsPanel, position: int) -> None:
         """Show the message at *position* of *panel* in the preview."""
         if self.preview is None:
