@@ -235,6 +235,10 @@ class Settings:
         """The school's time zone."""
         return ZoneInfo(self.get("zone"))
 
+    def current_zone(self) -> ZoneInfo:
+        """The school's time zone at the moment, for what asks again each time."""
+        return self.zone
+
     @property
     def country(self) -> str:
         """The school's country, two capital letters."""

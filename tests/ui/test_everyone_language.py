@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -16,7 +16,8 @@ from support.pseudo_locale import BEGIN, END, PseudoLocale
 from support.window_texts import cut_texts, texts_of
 from support.words_of_data import words_of, words_of_data
 from ui import theme
-from ui.headless.gallery import Gallery
+from ui.headless.gallery import Gallery, View
+from ui.windows.main_window import MainWindow
 from ui.workers.desk import Desk
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
@@ -42,13 +43,15 @@ def pseudo(qapp: QApplication) -> Iterator[None]:
     i18n.use(before)
 
 
-def walk(desk: Desk, qtbot: QtBot) -> Gallery:
+def walk(desk: Desk, qtbot: QtBot) -> Iterator[View]:
     def wait(done: Callable[[], bool]) -> None:
         qtbot.waitUntil(done, timeout=20_000)
-        for _turn in range(3):  # counts arrive, then the layout makes room for them
-            QApplication.processEvents()
 
-    return Gallery(desk, wait)
+    gallery = Gallery(desk, wait)
+    for view in gallery.views():
+        for _turn in range(5):  # counts arrive, then the layout makes room for them
+            QApplication.processEvents()
+        yield view
 
 
 @pytest.mark.usefixtures("pseudo")
@@ -58,7 +61,7 @@ def test_no_text_is_untranslated(desk: Desk, context: Context, qtbot: QtBot) -> 
     known |= {word for country in desk.school_settings.countries("en") for word in words_of(country.name)}
     missed: dict[str, str] = {}
     views = 0
-    for view in walk(desk, qtbot).views():
+    for view in walk(desk, qtbot):
         views += 1
         for seen in texts_of(view.widget):
             strange = [word for word in words_of(outside(seen.text)) if word not in known]
@@ -71,7 +74,7 @@ def test_no_text_is_untranslated(desk: Desk, context: Context, qtbot: QtBot) -> 
 @pytest.mark.usefixtures("pseudo")
 def test_no_label_is_cut_though_words_are_longer(desk: Desk, qtbot: QtBot) -> None:
     cut: dict[str, str] = {}
-    for view in walk(desk, qtbot).views():
+    for view in walk(desk, qtbot):
         for seen in cut_texts(view.widget):
             cut.setdefault(f"{seen.where}: {seen.text}", view.name)
     assert not cut, "\n".join(f"{name}: {where}" for where, name in cut.items())
@@ -81,12 +84,13 @@ def test_everything_mirrors_where_one_reads_from_right_to_left(desk: Desk, qapp:
     qapp.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
     try:
         names = []
-        for view in walk(desk, qtbot).views():
+        for view in walk(desk, qtbot):
             names.append(view.name)
             assert view.widget.layoutDirection() is Qt.LayoutDirection.RightToLeft
             if view.name == "contacts":
                 main = view.widget
-                assert main.navigation.x() > main.stack.x()  # type: ignore[attr-defined]
+                assert isinstance(main, MainWindow)
+                assert main.navigation.x() > main.contacts.mapTo(main, QPoint(0, 0)).x()
     finally:
         qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
     assert "student" in names

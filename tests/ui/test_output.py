@@ -196,7 +196,7 @@ def test_what_is_printed_is_what_the_pdf_holds(window: MainWindow, desk: Desk, q
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
     printer.setOutputFileName(str(tmp_path / "printed.pdf"))
-    pages = paint_list(sheet, Clock(desk.settings.zone, desk.now), printer)
+    pages = paint_list(sheet, Clock(desk.settings.current_zone, desk.now), printer)
     document = QPdfDocument()
     document.load(str(tmp_path / "printed.pdf"))
     assert document.pageCount() == pages

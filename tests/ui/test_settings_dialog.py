@@ -7,9 +7,11 @@ from PySide6.QtWidgets import QApplication, QDialogButtonBox
 from pytestqt.qtbot import QtBot
 
 from app.settings import Term
+from support.windows import filled, texts
 from ui import theme
 from ui.application import follow_theme
 from ui.dialogs.settings_dialog import SettingsDialog
+from ui.models.columns import Column
 from ui.windows.main_window import MainWindow
 from ui.workers.desk import Desk
 
@@ -77,3 +79,13 @@ def test_the_appearance_is_drawn_at_once_and_stays(window: MainWindow, qapp: QAp
         desk.settings.set("appearance", "light")
         window.settings_changed.emit()
     assert not theme.is_dark()
+
+
+def test_another_zone_is_shown_at_once_in_open_windows(window: MainWindow, qtbot: QtBot) -> None:
+    window.navigation.choose("messages")
+    panel = window.messages.panel
+    filled(qtbot, panel)
+    before = texts(panel.proxy, Column.SENT)[0]
+    window._desk.school_settings.change({"zone": "Europe/London"})
+    window._on_settings_changed()
+    qtbot.waitUntil(lambda: panel.model.rowCount() > 0 and texts(panel.proxy, Column.SENT)[0] != before, timeout=8_000)

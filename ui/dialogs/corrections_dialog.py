@@ -37,7 +37,7 @@ class CorrectionsDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(_("Corrections"))
         self._desk = desk
-        self.model = CorrectionsModel(Clock(desk.settings.zone, desk.now), self)
+        self.model = CorrectionsModel(Clock(desk.settings.current_zone, desk.now), self)
         self.table = self._make_table()
         self.empty = styled(QLabel(_("Nothing was put right by hand yet."), self), "muted")
         note = styled(QLabel(local_note(), self), "muted")

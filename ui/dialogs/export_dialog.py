@@ -146,7 +146,7 @@ class ExportDialog(QDialog):
         layout.addWidget(self.said)
         layout.addStretch(1)
         layout.addWidget(self.buttons)
-        self.setMinimumWidth(self.fontMetrics().horizontalAdvance("n" * 62))
+        self.contents.setMinimumWidth(self.fontMetrics().horizontalAdvance("n" * 46))
 
     # -- choosing --------------------------------------------------------------------------------------------------
 

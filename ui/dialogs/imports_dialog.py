@@ -39,7 +39,7 @@ class ImportsDialog(QDialog):
         self.setWindowTitle(_("Imports"))
         self._desk = desk
         self._undoable = False
-        self.runs = ImportRunsModel(Clock(desk.settings.zone, desk.now), self)
+        self.runs = ImportRunsModel(Clock(desk.settings.current_zone, desk.now), self)
         self.table = make_runs_table(self.runs, self)
         self.empty = styled(QLabel(_("Nothing was imported yet."), self), "muted")
         self.problems_title = styled(QLabel(self), "section_title")

@@ -47,7 +47,7 @@ class PrintPreview(QPrintPreviewDialog):
         self._desk = desk
         self._wanted = wanted
         self._rows = rows
-        clock = Clock(desk.settings.zone, desk.now)
+        clock = Clock(desk.settings.current_zone, desk.now)
         self.paintRequested.connect(lambda printer: paint_list(sheet, clock, printer))
         self.accepted.connect(self._on_accepted)
         self.resize(980, 720)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.core.date_ranges import DateRange, Preset
 from app.core.filters import Operator, Term
@@ -14,10 +14,16 @@ from app.core.messages import Scope, ScopeKind
 from app.core.people import Person
 from app.core.records import PersonKind
 from app.services.history import HistoryQuery
+from ui.actions import open_menu_of
 from ui.dialogs.custom_range_dialog import ask_custom_range
+from ui.dialogs.help_dialog import show_help
 from ui.dialogs.settings_dialog import SettingsDialog
+from ui.dialogs.shortcuts_dialog import show_shortcuts
 from ui.docks.history_dock import ACTIVITIES, COMMUNICATIONS
+from ui.models.filter_fields import FILTER_FIELDS
 from ui.widgets.communications_panel import CommunicationsPanel
+from ui.windows.audit_window import open_audit_window
+from ui.windows.main_pages import ATTENTION, CONTACTS, MESSAGES
 from ui.windows.main_window import MainWindow
 from ui.windows.person_window import PersonWindow
 from ui.workers.desk import Desk
@@ -61,9 +67,25 @@ class Gallery:
         main.navigation.choose("students")
         self._wait(lambda: main.students.model.complete)
         yield View("students", main)
-        main.navigation.choose("messages")
+        main.navigation.choose(MESSAGES)
         self._show_whole_log(main.messages.panel)
         yield View("messages", main)
+        main.navigation.choose(ATTENTION)
+        attention = main.pages.logs[ATTENTION]
+        self._wait(lambda: attention.model.complete and not attention.model.loading)
+        yield View("attention", main)
+        main.navigation.choose(CONTACTS)
+        main.contacts.view.selectRow(0)
+        main.show_card(True)
+        self._wait(main.card.isVisible)
+        yield View("contacts-summary", main)
+        main.show_card(False)
+        main.contacts.search.setText("tann")
+        self._wait(lambda: main.contacts.empty.isVisible() and bool(main.contacts.empty.buttons))
+        yield View("contacts-nobody", main)
+        main.contacts.search.setText("")
+        self._wait(lambda: main.contacts.model.rowCount() > 0)
+        main.navigation.choose(MESSAGES)
 
     def _dialogs(self) -> Iterator[View]:
         settings = SettingsDialog(self._desk, self.main)
@@ -77,6 +99,32 @@ class Gallery:
         imports = self.main.imports.open_imports()
         self._wait(lambda: imports.runs.rowCount() > 0 or imports.empty.isVisible())
         yield from _shown("imports", imports)
+        main = self.main
+        yield from _shown("export", main.output.export())
+        yield from _shown("columns", main.messages.panel.choose_columns())
+        yield from _shown("help", show_help(main))
+        yield from _shown("shortcuts", show_shortcuts(main))
+        audit = open_audit_window(self._desk, main)
+        yield View("audit", audit)
+        audit.close()
+        yield from self._popups()
+
+    def _popups(self) -> Iterator[View]:
+        """The menus and little windows that open over a list."""
+        panel = self.main.messages.panel
+        open_menu_of(panel.toolbar.add_filter)
+        yield from _shown("add-filter", panel.toolbar.add_filter.fields)
+        for name in ("status", "subject", "opens", "updated"):
+            field = next((f for f in FILTER_FIELDS if f.name == name), None)
+            if field is not None:
+                panel.toolbar.add_filter.open_new(field)
+                editor = panel.toolbar.add_filter.editor
+                assert editor is not None, "it was opened just now"
+                yield from _shown(f"filter-{name}", editor)
+        panel.toolbar.date_button.open_menu()
+        menu = panel.toolbar.date_button.button.menu()
+        if menu is not None:
+            yield from _shown("dates", menu)
 
     def _people(self) -> Iterator[View]:
         for kind in (PersonKind.CONTACT, PersonKind.STUDENT):
@@ -146,7 +194,8 @@ class Gallery:
         return self._desk.people.person(best) if best is not None else None
 
 
-def _shown(name: str, dialog: QDialog) -> Iterator[View]:
-    dialog.show()
-    yield View(name, dialog)
-    dialog.close()
+def _shown(name: str, widget: QWidget | None) -> Iterator[View]:
+    if widget is not None:
+        widget.show()
+        yield View(name, widget)
+        widget.close()

@@ -78,14 +78,21 @@ def iso_day_text(text: str) -> str:
 
 
 class Clock:
-    """Writes the times of one list: in *zone*, seen from *now* (epoch seconds UTC)."""
+    """Writes the times of one list: in the *zone* that is the school's at the moment, seen from *now* (epoch
+    seconds UTC).
+    """
 
-    def __init__(self, zone: ZoneInfo, now: Callable[[], int]) -> None:
-        self.zone = zone
+    def __init__(self, zone: Callable[[], ZoneInfo], now: Callable[[], int]) -> None:
+        self._zone = zone
         self._now = now
         self._days: dict[date, str] = {}
         self._year = 0
         self._twenty_four = has_24_hours()
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone that times are written in now: the setting may change while windows are open."""
+        return self._zone()
 
     def today(self) -> date:
         return datetime.fromtimestamp(self._now(), self.zone).date()

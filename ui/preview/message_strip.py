@@ -27,6 +27,7 @@ class MessageStrip(QWidget):
         self.subtitle = styled(QLabel(self), "muted")
         for label in (self.title, self.subtitle):
             label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setWordWrap(True)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.badge = StatusBadge(self)

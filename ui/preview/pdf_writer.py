@@ -44,7 +44,7 @@ class PdfWriter:
     passes: ClassVar[int] = 2
 
     def __init__(self, zone: ZoneInfo, now: Callable[[], int]) -> None:
-        self._clock = Clock(zone, now)
+        self._clock = Clock(lambda: zone, now)
 
     def write(self, sheet: Sheet, path: Path) -> int:
         """Write *sheet* to *path*; return the number of rows. Raises OSError."""

@@ -28,6 +28,7 @@ class PreviewFoot(QWidget):
         self._standing = ""
         self.words = QLabel(self)
         self.words.setTextFormat(Qt.TextFormat.PlainText)
+        self.words.setWordWrap(True)
         self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.zoom = self._button(_("100 %"), _("How large the message is drawn"))
         self.zoom.setMenu(self._make_zoom_menu())

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QMenu, QToolButton, QWi
 from app.i18n import _
 from ui import icons
 from ui.actions import make_action
+from ui.flow_layout import FlowLayout
 from ui.theme import styled
 
 
@@ -46,9 +47,8 @@ class ToolRow(QWidget):
         super().__init__(parent)
         self.setObjectName("tool_row")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._line = QHBoxLayout(self)
+        self._line = FlowLayout(self, spacing=8, last_at_end=True)
         self._line.setContentsMargins(12, 6, 12, 6)
-        self._line.setSpacing(8)
         self.tabs = self._make_tabs()
         self.pictures = self._button(_("Load pictures"), _("Load the pictures of this message"), "pictures", words=True)
         self.pictures.clicked.connect(lambda _checked=False: self.pictures_requested.emit())
@@ -63,7 +63,6 @@ class ToolRow(QWidget):
         self.save = self._button(_("Save"), _("Save this message"), "save")
         self.save.setMenu(self._make_save_menu())
         self.save.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self._line.addStretch(1)
 
     def add_at_end(self, button: QWidget) -> None:
         """Put *button* at the end of the row."""

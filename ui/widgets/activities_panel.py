@@ -59,7 +59,7 @@ class ActivitiesPanel(QWidget):
         self._total = 0
         self._task_key = f"activities-{id(self)}"
         self._last_change: NoteChange | None = None
-        clock = Clock(desk.settings.zone, desk.now)
+        clock = Clock(desk.settings.current_zone, desk.now)
         self.date_button = DateButton(desk, self)
         self.range_label = styled(QLabel(self), "muted")
         self.add_button = styled(QToolButton(self), "kind")
@@ -70,7 +70,7 @@ class ActivitiesPanel(QWidget):
         self.model = ActivitiesModel(clock, self)
         self.proxy = ActivitiesProxy(self.model, self)
         self.view = self._make_view()
-        self.reader = ActivityReader(clock, desk.settings.zone, self)
+        self.reader = ActivityReader(clock, self)
         self.empty = EmptyState(self)
         self.splitter = QSplitter(self)
         list_side = QWidget(self)

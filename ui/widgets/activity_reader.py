@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
@@ -26,7 +24,7 @@ class ActivityReader(QStackedWidget):
     note_kept = Signal(object, object)  # NoteText; the Activity it changes, None for a new one
     writing_ended = Signal()
 
-    def __init__(self, clock: Clock, zone: ZoneInfo, parent: QWidget | None = None) -> None:
+    def __init__(self, clock: Clock, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("activity_reader")
         self._clock = clock
@@ -38,7 +36,7 @@ class ActivityReader(QStackedWidget):
         self.text.setAccessibleName(_("Text of the entry"))
         self.edit_button = QPushButton(_("&Edit"), self)
         self.delete_button = QPushButton(_("&Delete"), self)
-        self.editor = NoteEditor(zone, self)
+        self.editor = NoteEditor(clock, self)
         self._page = self._make_page()
         self.addWidget(self._page)
         self.addWidget(self.editor)

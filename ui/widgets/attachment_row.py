@@ -12,9 +12,9 @@ from app.core.file_names import safe_file_name
 from app.core.records import AttachmentRecord
 from app.i18n import _, ngettext
 from ui import icons
+from ui.flow_layout import FlowLayout
 from ui.models.formats import chosen_locale
 from ui.theme import styled
-from ui.widgets.flow_layout import FlowLayout
 
 SHOWN: Final = 12
 

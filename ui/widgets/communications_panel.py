@@ -62,7 +62,7 @@ class CommunicationsPanel(QWidget):
         self._facts_wanted = True
         self._shown: int | None = None
         self._total: int | None = None
-        self.clock = Clock(desk.settings.zone, desk.now)
+        self.clock = Clock(desk.settings.current_zone, desk.now)
         writer = HistoryWriter(self.clock, desk.log_facts.typo_hint)
         source = HistorySource(desk.history, writer, desk.close_thread)
         self.model = CommunicationsModel(source, self.clock, self)

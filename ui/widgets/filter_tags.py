@@ -25,10 +25,10 @@ from app.core.query_text import format_query
 from app.i18n import _
 from ui import icons
 from ui.actions import make_action
+from ui.flow_layout import LINE_GAP, FlowLayout
 from ui.models.filter_texts import filter_name, filter_text, is_excluding, tag_text
 from ui.models.log_question import Tag
 from ui.theme import styled
-from ui.widgets.flow_layout import LINE_GAP, FlowLayout
 
 _LINES: Final = 2
 

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QToolButton, QWidget
 from app.i18n import _
 from app.services.exports.activity_list import ACTIVITY_KINDS, kind_words
 from ui import icons
+from ui.flow_layout import FlowLayout
 from ui.models.formats import number
 from ui.theme import styled
-from ui.widgets.flow_layout import FlowLayout
 
 
 class KindRow(QWidget):

@@ -13,13 +13,13 @@ from app.core.filters import Filter
 from app.core.messages import Scope, ScopeKind
 from app.core.typed_search import take_apart
 from app.i18n import _
+from ui.flow_layout import FlowLayout
 from ui.models.log_question import LogQuestion, Quick, Tag
 from ui.theme import styled
 from ui.widgets.date_button import DateButton
 from ui.widgets.filter_button import AddFilterButton
 from ui.widgets.filter_editor import FilterPopover
 from ui.widgets.filter_tags import FilterTagRow
-from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.quick_row import QuickRow
 from ui.widgets.search_field import SearchField
 from ui.workers.desk import Desk

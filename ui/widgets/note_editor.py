@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QDate, QDateTime, Qt, QTime, Signal
 from PySide6.QtWidgets import (
@@ -23,18 +22,19 @@ from app.core.activities import OWN_KINDS, Activity, NoteText
 from app.i18n import _
 from app.services.exports.activity_list import kind_words
 from ui import icons
+from ui.models.formats import Clock
 from ui.theme import styled
 
 
 class NoteEditor(QWidget):
-    """Fields for one note; times are those of *zone*. Ctrl+Enter keeps it, Esc gives it up."""
+    """Fields for one note; times are those of *clock*. Ctrl+Enter keeps it, Esc gives it up."""
 
     kept = Signal(object)  # NoteText
     given_up = Signal()
 
-    def __init__(self, zone: ZoneInfo, parent: QWidget | None = None) -> None:
+    def __init__(self, clock: Clock, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._zone = zone
+        self._clock = clock
         self.when = QDateTimeEdit(self)
         self.when.setCalendarPopup(True)
         self.when.setDisplayFormat("ddd d MMM yyyy  hh:mm")
@@ -77,7 +77,7 @@ class NoteEditor(QWidget):
 
     def begin(self, now: int, activity: Activity | None = None) -> None:
         """Show *activity*, or an empty note of *now* (epoch seconds UTC)."""
-        at = datetime.fromtimestamp(now if activity is None else activity.at, self._zone)
+        at = datetime.fromtimestamp(now if activity is None else activity.at, self._clock.zone)
         self.when.setDateTime(QDateTime(QDate(at.year, at.month, at.day), QTime(at.hour, at.minute)))
         self.kind.setCurrentIndex(OWN_KINDS.index(activity.kind) if activity and activity.kind in OWN_KINDS else 0)
         self.summary.setText(activity.title if activity else "")
@@ -89,7 +89,7 @@ class NoteEditor(QWidget):
         """What the fields hold."""
         shown = self.when.dateTime()
         day, time = shown.date(), shown.time()
-        at = datetime(day.year(), day.month(), day.day(), time.hour(), time.minute(), tzinfo=self._zone)
+        at = datetime(day.year(), day.month(), day.day(), time.hour(), time.minute(), tzinfo=self._clock.zone)
         kind = str(self.kind.currentData())
         return NoteText(kind, int(at.timestamp()), self.summary.text().strip(), self.text.toPlainText().strip())
 

@@ -50,7 +50,7 @@ class PeoplePanel(QWidget):
         self._kind = kind
         self._total: int | None = None
         self._task_key = f"people-{id(self)}"
-        writer = PersonWriter(Clock(desk.settings.zone, desk.now), kind)
+        writer = PersonWriter(Clock(desk.settings.current_zone, desk.now), kind)
         self.model = PeopleModel(PeopleSource(desk.people, writer, desk.close_thread), writer, kind, self)
         student = kind is PersonKind.STUDENT
         self.title = styled(QLabel(_("Students") if student else _("Contacts"), self), "page_title")

@@ -13,10 +13,10 @@ from app.core.records import PersonKind
 from app.i18n import _
 from app.services.row_words import relation_name, year_and_entry, year_text
 from ui.actions import make_action
+from ui.flow_layout import FlowLayout
 from ui.models.formats import iso_day_text
 from ui.theme import styled
 from ui.widgets.contact_button import ContactButton
-from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.initials_badge import InitialsBadge
 
 _IN_LINE: Final = 2  # addresses of one person side by side; more go below

@@ -47,7 +47,7 @@ class SummaryCard(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFixedWidth(max(280, self.fontMetrics().horizontalAdvance("M" * 22)))
         self._desk = desk
-        self._clock = Clock(desk.settings.zone, desk.now)
+        self._clock = Clock(desk.settings.current_zone, desk.now)
         self._wanted: Person | None = None
         self._timer = QTimer(self, interval=PAUSE_MS, singleShot=True)
         self._timer.timeout.connect(self._ask)

@@ -38,7 +38,7 @@ class AuditWindow(QMainWindow):
         self.setWindowTitle(_("Who exported what"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._desk = desk
-        clock = Clock(desk.settings.zone, desk.now)
+        clock = Clock(desk.settings.current_zone, desk.now)
         self.model = AuditModel(clock, self)
         self.proxy = QSortFilterProxyModel(self)
         self.proxy.setSourceModel(self.model)

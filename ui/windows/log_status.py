@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QLabel, QStatusBar
+from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
 from app.i18n import _, ngettext
 from app.services.log_facts import Coverage
 from ui.models.formats import Clock, day_text, number
+from ui.theme import styled
 from ui.widgets.communications_panel import CommunicationsPanel
 
 
@@ -67,3 +68,11 @@ def coverage_text(coverage: Coverage, clock: Clock) -> str:
     if sms is not None:
         return _("Email not connected; SMS from {date}").format(date=sms)
     return ""
+
+
+def make_sample_mark(parent: QWidget, shown: bool) -> QLabel:
+    """What says in the status bar that the log holds the sample school."""
+    mark = styled(QLabel(_("Sample school"), parent), "sample_mark")
+    mark.setToolTip(_("Everybody here is invented."))
+    mark.setVisible(shown)
+    return mark

@@ -16,14 +16,13 @@ from ui.dialogs.custom_range_dialog import ask_custom_range
 from ui.dialogs.settings_dialog import SettingsDialog
 from ui.errors import show_error
 from ui.models.output_list import OutputList
-from ui.theme import styled
 from ui.widgets.communications_panel import CommunicationsPanel
 from ui.widgets.date_button import DateButton
 from ui.widgets.navigation_list import NavigationList, Page
 from ui.widgets.summary_card import SummaryCard
 from ui.windows.dock_life import DockLife
 from ui.windows.import_door import ImportDoor, dropped_files
-from ui.windows.log_status import LogStatus
+from ui.windows.log_status import LogStatus, make_sample_mark
 from ui.windows.main_actions import MainActions
 from ui.windows.main_pages import ATTENTION, CONTACTS, COUNT_CAP, MESSAGES, PAGES, STUDENTS, MainPages
 from ui.windows.output_actions import log_output, people_output
@@ -101,9 +100,8 @@ class MainWindow(QMainWindow):
         self.log_status = {key: LogStatus(bar, panel) for key, panel in self.pages.logs.items()}
         for words in self.log_status.values():
             bar.addWidget(words, 1)
-        self.sample_mark = styled(QLabel(_("Sample school: everybody here is invented"), self), "sample_mark")
+        self.sample_mark = make_sample_mark(self, is_sample_school(self._desk.settings))
         bar.addPermanentWidget(self.sample_mark)
-        self.sample_mark.setVisible(is_sample_school(self._desk.settings))
         bar.setSizeGripEnabled(False)
 
     def _connect(self) -> None:

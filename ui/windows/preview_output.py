@@ -40,7 +40,7 @@ class PreviewOutput(QObject):
         self._desk = desk
         self._stage = stage
         self._window = window
-        self._clock = Clock(desk.settings.zone, desk.now)
+        self._clock = Clock(desk.settings.current_zone, desk.now)
 
     # -- paper and PDF ---------------------------------------------------------------------------------------------
 

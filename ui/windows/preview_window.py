@@ -49,7 +49,7 @@ class PreviewWindow(QWidget):
         self._asker = PreviewAsker(desk, self)
         self._row: HistoryRow | None = None
         self._zoom = 100
-        clock = Clock(desk.settings.zone, desk.now)
+        clock = Clock(desk.settings.current_zone, desk.now)
         self.strip = MessageStrip(clock, self)
         self.tools = ToolRow(self)
         self.find_bar = FindBar(self)

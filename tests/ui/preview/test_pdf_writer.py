@@ -97,7 +97,7 @@ def test_columns_fill_the_page_and_do_not_overlap(qapp: QApplication, tmp_path: 
     device.setResolution(300)
     given = sheet(1, keys)
     set_up_pages(device, given)
-    paper = PaperList(given, Clock(ZONE, lambda: int(START.timestamp())), device)
+    paper = PaperList(given, Clock(lambda: ZONE, lambda: int(START.timestamp())), device)
     edges = [(place.left, place.left + place.width) for place in paper._places]
     assert all(right < left for (_l, right), (left, _r) in pairwise(edges))
     assert edges[-1][1] <= paper._page.width() + 1

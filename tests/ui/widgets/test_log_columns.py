@@ -229,7 +229,7 @@ def test_nothing_needs_attention(empty_desk: Desk, panel: CommunicationsPanel, q
 
 
 def test_the_status_bar_says_what_the_log_can_know(desk: Desk) -> None:
-    clock = Clock(desk.settings.zone, desk.now)
+    clock = Clock(desk.settings.current_zone, desk.now)
     mails, texts = (1_761_300_000, 1_795_000_000), (1_740_960_000, 1_790_000_000)
     assert coverage_text(Coverage(), clock) == ""
     assert coverage_text(Coverage(mails), clock) == "SMS not connected; email from 24 Oct 2025"

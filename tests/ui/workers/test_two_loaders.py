@@ -44,7 +44,7 @@ class SlowSource:
 
 
 def test_a_new_question_of_one_table_leaves_the_other_alone(context: Context, qtbot: QtBot) -> None:
-    clock = Clock(context.settings.zone, context.now)
+    clock = Clock(context.settings.current_zone, context.now)
     slow: PagedLoader[str] = PagedLoader(SlowSource(context))
     quick = PagedLoader(HistorySource(context.history, HistoryWriter(clock), context.close_thread))
     failures: list[object] = []
