@@ -80,10 +80,10 @@ class Gallery:
         self._wait(main.card.isVisible)
         yield View("contacts-summary", main)
         main.show_card(False)
-        main.contacts.search.setText("tann")
+        main.contacts.show_search("tann")
         self._wait(lambda: main.contacts.empty.isVisible() and bool(main.contacts.empty.buttons))
         yield View("contacts-nobody", main)
-        main.contacts.search.setText("")
+        main.contacts.show_search("")
         self._wait(lambda: main.contacts.model.rowCount() > 0)
         main.navigation.choose(MESSAGES)
 

@@ -41,14 +41,14 @@ class PeopleColumnSpec:
 
 
 _OPEN: Final = PeopleColumnSpec(PeopleColumn.OPEN, str, None, 36)
-_NAME: Final = PeopleColumnSpec(PeopleColumn.NAME, lambda: _("Name"), PeopleSortKey.NAME, "M" * 11)
+_NAME: Final = PeopleColumnSpec(PeopleColumn.NAME, lambda: _("Name"), PeopleSortKey.NAME, "M" * 10)
 _LAST_MESSAGE: Final = PeopleColumnSpec(
     PeopleColumn.LAST_MESSAGE, lambda: _("Last message"), PeopleSortKey.LAST_MESSAGE, "Today 12:58 pm"
 )
 
 
 def _email(*, shown: bool) -> PeopleColumnSpec:
-    return PeopleColumnSpec(PeopleColumn.EMAIL, lambda: _("Email"), PeopleSortKey.EMAIL, "● " + "n" * 22, shown)
+    return PeopleColumnSpec(PeopleColumn.EMAIL, lambda: _("Email"), PeopleSortKey.EMAIL, "● " + "n" * 19, shown)
 
 
 def _mobile(*, shown: bool) -> PeopleColumnSpec:

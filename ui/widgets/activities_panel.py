@@ -108,8 +108,9 @@ class ActivitiesPanel(QWidget):
     def _lay_out(self, list_side: QWidget) -> None:
         self.splitter.addWidget(list_side)
         self.splitter.addWidget(self.reader)
-        self.splitter.setStretchFactor(0, 3)
+        self.splitter.setStretchFactor(0, 5)
         self.splitter.setStretchFactor(1, 2)
+        self.splitter.setSizes([5_000, 2_000])  # shares, not pixels
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setAccessibleName(_("Activities and the selected entry"))
         layout = QVBoxLayout(self)
@@ -121,8 +122,7 @@ class ActivitiesPanel(QWidget):
         view.setObjectName("activities")
         view.setAccessibleName(_("Activities"))
         kind = "MM" + max((kind_words(kind) for kind in ACTIVITY_KINDS), key=len)
-        author = _("{name} · on this computer only").format(name="M" * 6)
-        samples = ("Wed 18 Nov 11:15 pm", kind, "M" * 16, author, f"{_('Visible to family')} ")
+        samples = ("Wed 18 Nov 11:15 pm", kind, "M" * 16, "M" * 9, f"{_('Visible to family')} ")
         view.set_widths(samples, stretch=ActivityColumn.SUMMARY)
         view.horizontalHeader().setSortIndicator(ActivityColumn.DATE, Qt.SortOrder.DescendingOrder)
         view.setSortingEnabled(True)

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QMenu
 
@@ -130,11 +130,19 @@ class PersonWindow(QMainWindow):
         above = not dock.isFloating() and dock.isVisible()
         above = above and self.dockWidgetArea(dock) is Qt.DockWidgetArea.BottomDockWidgetArea
         limit = round(self.height() * (1 - DOCK_SHARE))
-        self.header.setMaximumHeight(min(self.header.content_height(), limit) if above else _UNLIMITED)
+        wanted = min(self.header.content_height(), limit) if above else _UNLIMITED
+        self.header.setMaximumHeight(wanted)
+        if above and self.isVisible() and self.header.height() < wanted:  # the panel had taken its room
+            self.resizeDocks([dock], [dock.height() - (wanted - self.header.height())], Qt.Orientation.Vertical)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit_header()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.StyleChange, QEvent.Type.FontChange):
+            QTimer.singleShot(0, self, self._fit_header)  # once all inside have their new style
 
     def _correction_actions(self) -> list[QAction]:
         """What a hand can put right about this person; the menu of unlinking is filled when it opens."""
