@@ -23,6 +23,7 @@ from ui.workers.desk import Desk
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 # what no language translates
 NAMES = {"comms", "log", "csv", "xlsx", "pdf", "html", "esc", "ctrl", "f", "oneroster", "sendgrid", "twilio", "utc"}
+NAMES |= {"gsm", "ucs"}  # the alphabets of SMS
 INNER = re.compile(f"{BEGIN}[^{BEGIN}{END}]*{END}")
 
 

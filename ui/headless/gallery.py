@@ -10,13 +10,16 @@ from PySide6.QtWidgets import QWidget
 
 from app.core.date_ranges import DateRange, Preset
 from app.core.filters import Operator, Term
-from app.core.messages import Scope, ScopeKind
+from app.core.links import check_link
+from app.core.messages import HistoryRow, Scope, ScopeKind
 from app.core.people import Person
 from app.core.records import PersonKind
+from app.core.statuses import Channel, Status
 from app.services.history import HistoryQuery
 from ui.actions import open_menu_of
 from ui.dialogs.custom_range_dialog import ask_custom_range
 from ui.dialogs.help_dialog import show_help
+from ui.dialogs.link_question import ask_link
 from ui.dialogs.settings_dialog import SettingsDialog
 from ui.dialogs.shortcuts_dialog import show_shortcuts
 from ui.docks.history_dock import ACTIVITIES, COMMUNICATIONS
@@ -28,6 +31,13 @@ from ui.windows.main_window import MainWindow
 from ui.windows.person_window import PersonWindow
 from ui.workers.desk import Desk
 
+_PREVIEWS: Final[dict[str, Callable[[HistoryRow], bool]]] = {
+    "preview": lambda row: row.channel is Channel.EMAIL and row.provider == "generic",
+    "preview-details": lambda row: row.channel is Channel.EMAIL and row.provider == "generic",
+    "preview-missing-details": lambda row: row.channel is Channel.EMAIL and row.provider == "sendgrid",
+    "preview-sms": lambda row: row.channel is Channel.SMS and row.status is Status.FAILED,
+    "preview-sms-details": lambda row: row.channel is Channel.SMS,
+}
 LOOKED_AT: Final = 200  # people among whom one with a telling log is chosen
 Wait = Callable[[Callable[[], bool]], None]
 
@@ -169,12 +179,27 @@ class Gallery:
         self._wait(lambda: panel.model.complete)
 
     def _preview(self, panel: CommunicationsPanel) -> Iterator[View]:
+        """An e-mail, the same with its details, a link that is asked about, an SMS among others, a text not kept."""
         book = self.main.book
         book.show_preview(panel, 0)
         preview = book.preview
         assert preview is not None, "it was opened just now"
-        self._wait(lambda: preview.stage.story is not None)
-        yield View("preview", preview)
+        shown: list[int] = []
+        preview.message_shown.connect(shown.append)
+        for name, wanted in _PREVIEWS.items():
+            rows = [panel.row_at(position) for position in range(panel.model.rowCount())]
+            place = next((n for n, row in enumerate(rows) if row is not None and wanted(row)), None)
+            if place is None:
+                continue
+            shown.clear()
+            preview.shape.show_details(name.endswith("-details"))
+            book.show_preview(panel, place)
+            self._wait(lambda: bool(shown))
+            yield View(name, preview)
+        preview.shape.show_details(False)
+        link = check_link("https://xn--hillcrst-4za.example/forms", "hillcrest.example/forms")
+        assert link is not None, "it may be followed"
+        yield from _shown("link-question", ask_link(link, preview))
         preview.close()
 
     def _show_whole_log(self, panel: CommunicationsPanel) -> None:

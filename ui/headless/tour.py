@@ -23,7 +23,9 @@ from ui.workers.desk import Desk
 
 WAIT_S: Final = 20.0
 # what `dev.py run` shows where there is no display; the rest is for looking at all windows side by side
-SHORT: Final = frozenset({"contacts", "messages", "contact", "student", "student-activities", "preview"})
+SHORT: Final = frozenset(
+    {"contacts", "messages", "contact", "student", "student-activities", "preview-details", "preview-sms"}
+)
 
 
 class TourError(AppError):

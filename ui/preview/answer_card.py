@@ -18,7 +18,7 @@ class AnswerCard(QFrame):
         self.setObjectName("answer_card")
         self.words = TextBlock("answer_words", self)
         self.words.setAccessibleName(_("The answer in one sentence"))
-        self.copy_button = styled(QPushButton(_("&Copy"), self), "link")
+        self.copy_button = styled(QPushButton(_("Copy"), self), "link")
         self.copy_button.setAccessibleName(_("Copy the answer"))
         self.copy_button.setToolTip(_("Copy the answer (Ctrl+Shift+C)"))
         self.copy_button.clicked.connect(self.copy)

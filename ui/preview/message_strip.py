@@ -27,9 +27,9 @@ class MessageStrip(QWidget):
         self.subtitle = styled(QLabel(self), "muted")
         for label in (self.title, self.subtitle):
             label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setWordWrap(True)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+            label.setWordWrap(True)
         self.badge = StatusBadge(self)
         words = QVBoxLayout()
         words.setSpacing(4)

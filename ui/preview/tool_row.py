@@ -7,6 +7,7 @@ from enum import Enum, auto
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QMenu, QToolButton, QWidget
 
 from app.i18n import _
@@ -51,6 +52,7 @@ class ToolRow(QWidget):
         self._line.setContentsMargins(12, 6, 12, 6)
         self.tabs = self._make_tabs()
         self.pictures = self._button(_("Load pictures"), _("Load the pictures of this message"), "pictures", words=True)
+        self._shrinking: list[QToolButton] = [self.pictures]
         self.pictures.clicked.connect(lambda _checked=False: self.pictures_requested.emit())
         self.widths = self._make_widths()
         self.paper = self._button(_("Dark paper"), _("Show the message on dark paper"), "dark_paper")
@@ -64,9 +66,24 @@ class ToolRow(QWidget):
         self.save.setMenu(self._make_save_menu())
         self.save.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
 
-    def add_at_end(self, button: QWidget) -> None:
+    def add_at_end(self, button: QToolButton) -> None:
         """Put *button* at the end of the row."""
         self._line.addWidget(button)
+        self._shrinking.append(button)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Leave the words of a button out where the row is too narrow for them; its picture and tip stay."""
+        for button in self._shrinking:
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        for button in self._shrinking:
+            self._line.invalidate()  # it remembers how wide its buttons were
+            if self._line.minimumSize().width() <= self.width():
+                return
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
 
     def _make_tabs(self) -> dict[Tab, QToolButton]:
         words = {
@@ -131,6 +148,7 @@ class ToolRow(QWidget):
             button.setVisible(tab in shown)
         _name_segments([self.tabs[tab] for tab in shown])
         self.tabs[chosen].setChecked(True)
+        self._fit()
 
     def offer_page_tools(self, offered: bool) -> None:
         """Offer width and paper, which only a formatted message has."""
