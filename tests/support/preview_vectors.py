@@ -78,3 +78,6 @@ def spread(among: list[Vector], most: int) -> list[Vector]:
     return [
         listed[turn * len(listed) // share[kind]] for kind, listed in by_kind.items() for turn in range(share[kind])
     ]
+
+
+BY_WHAT: Final = {vector.what: vector for vector in vectors()}
