@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, Qt, QTimer, QTranslator
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QIcon, QPalette
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 import app
@@ -120,19 +120,22 @@ def follow_theme(application: QApplication, appearance: Callable[[], str]) -> Ca
     """Draw light or dark as the setting or the desktop has it, now and whenever that changes; returns what looks
     again.
     """
+    hints, system = application.styleHints(), QPalette(application.palette())  # the desktop's, before ours
     schemes = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
 
     def apply() -> None:
         chosen = appearance()
-        application.styleHints().setColorScheme(schemes.get(chosen, Qt.ColorScheme.Unknown))  # native dialogs too
-        theme.apply_theme(application, theme.wants_dark(chosen))
+        hints.setColorScheme(schemes.get(chosen, Qt.ColorScheme.Unknown))  # native dialogs too
+        contrast = hints.accessibility().contrastPreference() is Qt.ContrastPreference.HighContrast
+        theme.apply_theme(application, theme.wants_dark(chosen), contrast=system if contrast else None)
         icons.book().refresh()
 
     def follow() -> None:
-        if theme.is_dark() != theme.wants_dark(appearance()):
+        if theme.name() != "contrast" and theme.is_dark() != theme.wants_dark(appearance()):
             apply()
 
-    application.styleHints().colorSchemeChanged.connect(lambda _scheme: follow())
+    hints.colorSchemeChanged.connect(lambda _scheme: follow())
+    hints.accessibility().contrastPreferenceChanged.connect(lambda _contrast: apply())
     apply()
     return apply
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from pathlib import Path
 from string import Template
 from typing import Final, TypeVar
@@ -16,7 +17,8 @@ from app.core.statuses import Status
 
 STYLES: Final = Path(__file__).resolve().parent.parent / "resources" / "styles"
 ICONS: Final = STYLES.parent / "icons"
-_DARK_PROPERTY: Final = "comms_log_dark"
+_THEME_PROPERTY: Final = "comms_log_theme"
+_LIGHT_NAME, _DARK_NAME, _CONTRAST_NAME = "light", "dark", "contrast"
 AnyWidget = TypeVar("AnyWidget", bound=QWidget)
 
 
@@ -189,20 +191,70 @@ _DOTS: Final[dict[Reach, Status]] = {
 }
 
 
+def name() -> str:
+    """The theme in use now: ``light``, ``dark``, or ``contrast`` where the desktop's own colours are used alone."""
+    app = QApplication.instance()
+    return str((app.property(_THEME_PROPERTY) if app is not None else None) or _LIGHT_NAME)
+
+
 def is_dark() -> bool:
     """Say whether the window is drawn dark now."""
-    app = QApplication.instance()
-    return app is not None and bool(app.property(_DARK_PROPERTY))
+    return name() == _DARK_NAME
 
 
 def colours() -> Colours:
     """The colours in use now."""
-    return DARK if is_dark() else LIGHT
+    used = name()
+    if used == _CONTRAST_NAME:
+        return _of_palette(QApplication.palette().cacheKey())
+    return DARK if used == _DARK_NAME else LIGHT
+
+
+@lru_cache(maxsize=2)
+def _of_palette(_cache_key: int) -> Colours:
+    """The colours of the desktop's own palette: text, ground, selection and link, and nothing between them."""
+    palette = QApplication.palette()
+    role = QPalette.ColorRole
+
+    def colour(which: QPalette.ColorRole) -> str:
+        return palette.color(which).name()
+
+    ground, text, link = colour(role.Base), colour(role.Text), colour(role.Link)
+    selection, selected = colour(role.Highlight), colour(role.HighlightedText)
+    grounds = dict.fromkeys(
+        ("base", "alternate", "button", "chip", "avatar", "tooltip", "bubble", "bubble_theirs"), ground
+    )
+    texts = dict.fromkeys(
+        ("text", "muted", "placeholder", "border", "row_line", "accent_border", "control_border", "chip_text",
+         "chip_border", "avatar_text", "tooltip_text", "error", "bubble_text", "failed"),
+        text,
+    )  # fmt: skip
+    window = colour(role.Window)
+    return Colours(
+        **grounds,
+        **texts,
+        window=window,
+        title_bar=window,
+        stage=window,
+        found=selection,
+        button_hover=window,
+        link=link,
+        checked=selection,
+        checked_text=selected,
+        selection=selection,
+        selection_text=selected,
+    )
 
 
 def badge_colours(status: Status) -> BadgeColours:
-    """The colours of the badge of *status* in the theme in use now."""
-    return _BADGES[status][is_dark()]
+    """The colours of the badge of *status* in the theme in use now; in high contrast text on the ground, with a line
+    round it.
+    """
+    used = name()
+    if used == _CONTRAST_NAME:
+        plain = colours()
+        return BadgeColours(plain.text, plain.base, plain.text)
+    return _BADGES[status][used == _DARK_NAME]
 
 
 def dot_colour(reach: Reach) -> str:
@@ -220,10 +272,13 @@ def wants_dark(appearance: str) -> bool:
     return appearance == "dark" or (appearance != "light" and system_is_dark())
 
 
-def apply_theme(app: QApplication, dark: bool) -> None:
-    """Give *app* the palette and the style sheets of the *dark* or the light theme."""
-    app.setProperty(_DARK_PROPERTY, dark)
-    app.setPalette(make_palette(colours()))
+def apply_theme(app: QApplication, dark: bool, *, contrast: QPalette | None = None) -> None:
+    """Give *app* the palette and the style sheets of the *dark* or the light theme; or, for a person who has set
+    high contrast, those of the palette *contrast*, which is the desktop's own.
+    """
+    used = _CONTRAST_NAME if contrast is not None else _DARK_NAME if dark else _LIGHT_NAME
+    app.setProperty(_THEME_PROPERTY, used)
+    app.setPalette(make_palette(colours()) if contrast is None else contrast)
     app.setStyleSheet(style_sheet(colours()))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import QPointF, QRect
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QColor, QImage, QPainter, QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from app.core.reachability import Reach
@@ -136,3 +136,34 @@ def test_a_muted_label_on_the_screen_can_be_read(colours: theme.Colours, qtbot: 
 
 def test_what_is_too_faint_is_noticed(colours: theme.Colours) -> None:
     assert text_contrast(written(colours.border, colours.base)) < AA
+
+
+@pytest.fixture
+def high_contrast(qapp: QApplication) -> Iterator[theme.Colours]:
+    """The desktop's colours alone, as Windows' “Night sky” has them."""
+    palette = QPalette(QColor("#000000"))
+    role = QPalette.ColorRole
+    for which, colour in (
+        (role.Window, "#000000"), (role.Base, "#000000"), (role.Text, "#ffffff"), (role.WindowText, "#ffffff"),
+        (role.Highlight, "#8ee3f0"), (role.HighlightedText, "#000000"), (role.Link, "#ffff00"),
+    ):  # fmt: skip
+        palette.setColor(which, QColor(colour))
+    icons.book().load()
+    theme.apply_theme(qapp, dark=True, contrast=palette)
+    icons.book().refresh()
+    yield theme.colours()
+    theme.apply_theme(qapp, dark=False)
+    icons.book().refresh()
+
+
+def test_in_high_contrast_only_the_colours_of_the_desktop_are_drawn(high_contrast: theme.Colours) -> None:
+    assert {high_contrast.text, high_contrast.muted, high_contrast.border} == {"#ffffff"}
+    assert {high_contrast.base, high_contrast.alternate, high_contrast.chip} == {"#000000"}
+    assert (high_contrast.link, high_contrast.selection) == ("#ffff00", "#8ee3f0")
+    for status in Status:
+        word = status_label(status)
+        image = drawn(170, 28, "#000000", lambda painter, rect, s=status, w=word: draw_badge(painter, rect, s, w))
+        found = pixels(image)
+        assert all(red == green == blue for red, green, blue in found), "no colour of ours"
+        assert (255, 255, 255) in found
+        assert theme.badge_colours(status) == theme.BadgeColours("#ffffff", "#000000", "#ffffff")

@@ -38,16 +38,16 @@ class CellDelegate(QStyledItemDelegate):
         self._cells_at = cells_at
         self._looks = dict(looks)
         self.all_selected: Callable[[], bool] = bool
-        self._dark: bool | None = None
         self._colours: dict[str, QColor] = {}
         self._rtl = False
+        icons.book().changed.connect(self._on_theme_changed)
         self._quiet = False
+
+    def _on_theme_changed(self) -> None:
+        self._colours.clear()
 
     def colour(self, name: str) -> QColor:
         """The colour *name* of the theme in use."""
-        if self._dark is not theme.is_dark():
-            self._dark = theme.is_dark()
-            self._colours.clear()
         found = self._colours.get(name)
         if found is None:
             found = self._colours[name] = QColor(getattr(theme.colours(), name))

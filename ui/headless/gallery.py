@@ -72,6 +72,7 @@ class Gallery:
         main = self.main
         main.show()
         main.start()
+        main.navigation.choose(CONTACTS)  # the page that was open last time may be another
         self._wait(lambda: main.contacts.model.complete and main.contacts.total is not None)
         yield View("contacts", main)
         main.navigation.choose("students")

@@ -29,7 +29,7 @@ _SAMPLES: Final[Mapping[Column, str]] = {
     Column.SUBJECT: "M" * 20,
     Column.TO: "M" * 11,
     Column.RELATION: "Mother · family",
-    Column.HAPPENED: "n" * 27,
+    Column.HAPPENED: "n" * 29,
     Column.FROM: "n" * 20,
     Column.SENT_BY: "Automatic",
     Column.CAMPAIGN: "n" * 20,
