@@ -9,6 +9,7 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, 
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from app.core.text_direction import kept_left_to_right
 from ui import icons, theme
 from ui.delegates.badge_painter import draw_badge
 from ui.delegates.looks import Cells, Draw, Look
@@ -110,6 +111,8 @@ class CellDelegate(QStyledItemDelegate):
         if not text:
             return
         painter.setPen(self.colour("selection_text" if selected else self._quieter(colour)))
+        if self._rtl:
+            text = kept_left_to_right(text)
         metrics = painter.fontMetrics()
         if metrics.horizontalAdvance(text) > rect.width():
             text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width())

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 
 from app.core.reachability import Reach
+from app.core.text_direction import kept_left_to_right
 from ui import theme
 
 DOT: Final = 8
@@ -77,7 +78,8 @@ def draw_dots(
             place = mirrored(rect, QRect(left, rect.top(), DOT, rect.height()), right_to_left=right_to_left)
             draw_dot(painter, QPointF(place.left() + DOT / 2, rect.center().y() + 1), part.reach, ring=ring)
             left += DOT_ROOM
-        text = metrics.elidedText(part.text, Qt.TextElideMode.ElideRight, room)
+        whole = kept_left_to_right(part.text) if right_to_left else part.text
+        text = metrics.elidedText(whole, Qt.TextElideMode.ElideRight, room)
         width = min(metrics.horizontalAdvance(text) + 1, room)
         place = mirrored(rect, QRect(left, rect.top(), width, rect.height()), right_to_left=right_to_left)
         painter.drawText(place, side | Qt.AlignmentFlag.AlignVCenter, text)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from app.core.people import OwnedAddress
 from app.core.reachability import Reach
 from app.core.statuses import Channel
+from app.core.text_direction import kept_left_to_right
 from app.i18n import _
 from ui.actions import make_action
 from ui.delegates.parts import DOT, DOT_ROOM, draw_dot
@@ -29,7 +30,8 @@ class ContactButton(QPushButton):
         self, text: str, number: str, reach: Reach | None = None, notes: tuple[str, ...] = (), *, parent: QWidget
     ) -> None:
         """*number*: what is called, '' for an e-mail address; *notes*: what more there is to say of it."""
-        words = text if not notes else _("{address} ({notes})").format(address=text, notes=", ".join(notes))
+        shown = kept_left_to_right(text) if QApplication.isRightToLeft() else text
+        words = shown if not notes else _("{address} ({notes})").format(address=shown, notes=", ".join(notes))
         super().__init__(words.replace("&", "&&"), parent, flat=True)
         styled(self, "contact")
         self._value = text
