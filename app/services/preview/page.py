@@ -28,7 +28,7 @@ POLICY: Final = (
 )
 _MOST_TEXT: Final = 2_000_000
 _DATA: Final = re.compile(
-    r"data:image/[a-z0-9.+-]{1,20}((?:;[a-z0-9=-]{1,30}){0,4}),((?:[a-z0-9+/=%_-]|\r?\n[ \t]*)+)", re.IGNORECASE
+    r"data:image/[a-z0-9.+-]{1,20}((?:;[a-z0-9=-]{1,30}){0,4}),((?:[a-z0-9+/=%_-]++|\r?\n[ \t]*+)+)", re.IGNORECASE
 )
 # What the source is read for, in its order: comments, style blocks, and what may hold neither.
 _PLACE: Final = re.compile(
