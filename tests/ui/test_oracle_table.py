@@ -164,7 +164,7 @@ def heading_sorts_one_way(patch: pytest.MonkeyPatch) -> None:
 
 def times_in_utc(patch: pytest.MonkeyPatch) -> None:
     right = formats.Clock.__init__
-    patch.setattr(formats.Clock, "__init__", lambda self, _zone, now: right(self, ZoneInfo("UTC"), now))
+    patch.setattr(formats.Clock, "__init__", lambda self, _zone, now: right(self, lambda: ZoneInfo("UTC"), now))
 
 
 def words_not_handed_on(patch: pytest.MonkeyPatch) -> None:
