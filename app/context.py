@@ -10,6 +10,7 @@ from app.paths import Paths, find_paths
 from app.services.activities import ActivityService
 from app.services.audit import AuditService
 from app.services.corrections import CorrectionService
+from app.services.erase import EraseService
 from app.services.exports.service import ExportService
 from app.services.history import HistoryService
 from app.services.imports import ImportService
@@ -19,6 +20,7 @@ from app.services.message_story import StoryService
 from app.services.people import PeopleService
 from app.services.picture_loading import PictureService
 from app.services.preview import PreviewService
+from app.services.retention import RetentionService
 from app.services.school_settings import SettingsService
 from app.services.security.service import SecurityService
 from app.services.security.unlocking import AskPassphrase, unlock
@@ -50,6 +52,8 @@ class Context:
     audit: AuditService
     exports: ExportService
     corrections: CorrectionService
+    erasing: EraseService
+    retention: RetentionService
     security: SecurityService
 
     def now(self) -> int:
@@ -115,5 +119,7 @@ def open_context(
         audit=audit,
         exports=ExportService(database, history, people, settings=settings, audit=audit, now=present),
         corrections=CorrectionService(database, paths, settings, present),
+        erasing=EraseService(database, paths, present),
+        retention=RetentionService(database, paths, settings, present),
         security=SecurityService(database, paths, unlocked, audit, keychain=keyring),
     )

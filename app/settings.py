@@ -22,6 +22,7 @@ from app.i18n import _
 
 DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 APPEARANCES: Final = ("system", "light", "dark")
+MOST_MONTHS: Final = 1200
 _DOMAIN: Final = re.compile(r"^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$")
 
 
@@ -110,6 +111,16 @@ def _week_start(value: str) -> str:
     return day
 
 
+def _months(value: str) -> int:
+    """A number of months, 0 for ever."""
+    if not (value.isascii() and value.isdecimal()) or int(value) > MOST_MONTHS:
+        raise UsageError(
+            _("“{value}” is no number of months; nothing was changed.").format(value=value),
+            _("Give a whole number, such as 24, or 0 to keep for ever."),
+        )
+    return int(value)
+
+
 def _appearance(value: str) -> str:
     word = value.strip().lower()
     if word not in APPEARANCES:
@@ -176,6 +187,18 @@ DECLARATIONS: Final[dict[str, Declaration]] = {
         ),
         Declaration("terms", lambda: _("The school's terms."), _terms, list[dict[str, str]]),
         Declaration("week_start", lambda: _("The first day of the week, if not the country's."), _week_start, str),
+        Declaration(
+            "keep_messages_months",
+            lambda: _("For how many months messages are kept; 0 for ever."),
+            _months,
+            int,
+        ),
+        Declaration(
+            "keep_bodies_months",
+            lambda: _("For how many months the texts of messages are kept; 0 for ever."),
+            _months,
+            int,
+        ),
         Declaration(
             "appearance", lambda: _("Light or dark windows, or as the system has it."), _appearance, lambda: "system"
         ),

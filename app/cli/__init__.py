@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final, NoReturn
 
 from app import __version__, logs
-from app.cli import history, import_files, people, sample, settings, show
+from app.cli import erase, history, import_files, people, sample, settings, show
 from app.cli.passphrases import passphrase_source
 from app.context import open_context
 from app.errors import EXIT_STOPPED, EXIT_USAGE, AppError
@@ -26,6 +26,7 @@ VERBS: Final = (
     show.add_parser,
     settings.add_parser,
     sample.add_parser,
+    erase.add_parser,
 )
 _LOG: Final = logging.getLogger(__name__)
 

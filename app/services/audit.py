@@ -27,6 +27,10 @@ class AuditAction(StrEnum):
     IMPORT_UNDONE = "import_undone"
     CORRECTED = "corrected"
     CORRECTION_UNDONE = "correction_undone"
+    HELD = "held"
+    RELEASED = "released"
+    ERASED = "erased"
+    PURGED = "purged"
     RECOVERY_KEY_MADE = "recovery_key_made"
     KEY_CHANGED = "key_changed"
     PASSPHRASE_SET = "passphrase_set"  # noqa: S105 - the name of a line
@@ -61,6 +65,10 @@ _ACTIONS: Final[dict[str, Callable[[], str]]] = {
     AuditAction.IMPORT_UNDONE: lambda: _("Import undone"),
     AuditAction.CORRECTED: lambda: _("Corrected by hand"),
     AuditAction.CORRECTION_UNDONE: lambda: _("Correction taken back"),
+    AuditAction.HELD: lambda: _("Put on hold"),
+    AuditAction.RELEASED: lambda: _("Hold taken off"),
+    AuditAction.ERASED: lambda: _("A person erased"),
+    AuditAction.PURGED: lambda: _("Old messages or texts removed"),
     AuditAction.RECOVERY_KEY_MADE: lambda: _("Recovery key shown"),
     AuditAction.KEY_CHANGED: lambda: _("Key changed"),
     AuditAction.PASSPHRASE_SET: lambda: _("Passphrase set"),

@@ -22,7 +22,7 @@ from app.settings import Settings, country_code
 from app.sources.base import FileKind, ReadOptions, RecordReader
 from app.sources.files.detect import open_reader
 from app.sources.files.look import FieldMatch, FileLook, header_keys, look_into
-from app.storage import audit_store, corrections_store, note_store
+from app.storage import audit_store, corrections_store, hold_store, note_store
 from app.storage.database import Database
 from app.storage.runs import Counts, ImportRun, RunStore
 from app.sync.engine import FileRun, RunOptions
@@ -206,7 +206,12 @@ class ImportService:
     def can_undo(self) -> bool:
         """Whether the last import can be undone: its snapshot is there and nothing came after it."""
         batch = self._runs.last_batch()
-        return batch is not None and self._snapshots.has(batch)
+        return batch is not None and self._snapshots.has(batch) and not self._erased_since(batch)
+
+    def _erased_since(self, batch: str) -> bool:
+        """Whether somebody was erased after *batch*: its copy would bring them back."""
+        sql = "SELECT 1 FROM tombstone WHERE at >= (SELECT min(started_at) FROM sync_run WHERE batch = ?) LIMIT 1"
+        return bool(self._database.reader().execute(sql, (batch,)).fetchall())
 
     def undo(self) -> None:
         """Put the log back as it was before the last import; corrections made by hand since then are kept.
@@ -215,7 +220,7 @@ class ImportService:
         """
         with WriterLock(self._paths.lock, _("a change of the log"), os_user()):
             batch = self._runs.last_batch()
-            if batch is None or not self._snapshots.has(batch):
+            if batch is None or not self.can_undo():
                 raise UsageError(
                     _("The last import can no longer be undone; nothing was changed."),
                     _("Only the last three imports keep a copy of the log from before."),
@@ -223,10 +228,12 @@ class ImportService:
             audit = audit_store.raw_lines(self._database.reader())
             by_hand = corrections_store.dump(self._database.reader())
             notes = note_store.all_notes(self._database.reader())
+            holds = hold_store.dump(self._database.reader())
             self._snapshots.restore(batch)
             with self._database.transaction() as connection:
                 corrections_store.put_back(connection, by_hand)
                 note_store.put_back(connection, notes)
+                hold_store.put_back(connection, holds)
                 rebuild_people(connection, self._now())
             audit_store.put_back(self._database.writer(), audit)
             self._audit.record(AuditAction.IMPORT_UNDONE)

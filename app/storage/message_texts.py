@@ -262,3 +262,52 @@ def drop_unused_subjects(connection: Connection, subject_ids: Iterable[int]) -> 
     gone = connection.execute(sql, (json.dumps(list(subject_ids)),)).fetchall()
     connection.executemany("INSERT INTO fts_subject(fts_subject, rowid, words) VALUES('delete', ?, ?)", gone)
     connection.executemany("DELETE FROM subject WHERE id = ?", [(row[0],) for row in gone])
+
+
+def commons_of(connection: Connection, message_ids: Iterable[int]) -> list[int]:
+    """The common texts that the parts and texts of messages are kept by."""
+    sql = (
+        "SELECT b.common_id FROM json_each(?1) j CROSS JOIN body_part b ON b.message_id = j.value"
+        " WHERE b.common_id IS NOT NULL UNION SELECT w.common_id FROM json_each(?1) j"
+        " CROSS JOIN message_words w ON w.message_id = j.value WHERE w.common_id IS NOT NULL"
+    )
+    return [row[0] for row in connection.execute(sql, (json.dumps(list(message_ids)),))]
+
+
+def drop_weak_commons(connection: Connection, common_ids: Iterable[int]) -> None:
+    """Delete those of the common texts that messages to fewer than three addresses are left with.
+
+    What is left is written whole first: else words of somebody erased could stay with one family.
+    """
+    for common_id in common_ids:
+        sql = (
+            "SELECT count(DISTINCT r.address_id) FROM (SELECT message_id FROM body_part WHERE common_id = ?1 UNION"
+            " SELECT message_id FROM message_words WHERE common_id = ?1) x"
+            " JOIN recipient r ON r.message_id = x.message_id"
+        )
+        if connection.execute(sql, (common_id,)).fetchall()[0][0] < LEAST_ADDRESSES:
+            _drop_common(connection, common_id)
+
+
+def _drop_common(connection: Connection, common_id: int) -> None:
+    sql = "SELECT message_id, kind FROM body_part WHERE common_id = ?"
+    for message_id, kind in connection.execute(sql, (common_id,)).fetchall():
+        whole = pack(read_parts(connection, message_id)[kind])
+        connection.execute(
+            "UPDATE body_part SET common_id = NULL, own = ? WHERE message_id = ? AND kind = ?",
+            (whole, message_id, kind),
+        )
+    sql = (
+        "SELECT w.message_id, s.key FROM message_words w JOIN message m ON m.id = w.message_id"
+        " JOIN subject s ON s.id = m.subject_id WHERE w.common_id = ?"
+    )
+    for message_id, key in connection.execute(sql, (common_id,)).fetchall():
+        own = pack_words(read_text(connection, message_id), "", key)
+        unindex(connection, [message_id])
+        connection.execute("UPDATE message_words SET common_id = NULL, own = ? WHERE message_id = ?", (own, message_id))
+        index_again(connection, [message_id])
+    connection.execute(
+        "INSERT INTO fts_common(fts_common, rowid, words) SELECT 'delete', id, words FROM common_index WHERE id = ?",
+        (common_id,),
+    )
+    connection.execute("DELETE FROM common_text WHERE id = ?", (common_id,))

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from app.core.records import ActivityRecord, Problem, ProblemKind
+from app.core.records import ActivityRecord, PersonKind, Problem, ProblemKind
 from app.i18n import _
 from app.storage import activity_store
 from app.storage.activity_store import StoredActivity
 from app.storage.connection import Connection
+from app.storage.tombstones import Tombstones
 from app.sync.hashing import record_hash
 from app.sync.matching import References
 from app.sync.tally import Tally
@@ -22,6 +23,7 @@ class ActivityImport:
         self._connection = connection
         self._source_id = source_id
         self._tally = tally
+        self._erased = Tombstones(connection)
         self._told: set[str] = set()
         self._waiting: list[ActivityRecord] = []
 
@@ -31,6 +33,16 @@ class ActivityImport:
         changed: list[StoredActivity] = []
         for record in records:
             self._tally.read += 1
+            if any(
+                self._erased.has_reference(kind, ref)
+                for kind, ref in (
+                    (PersonKind.STUDENT, record.student_ref),
+                    (PersonKind.STUDENT, record.person_ref),
+                    (PersonKind.CONTACT, record.person_ref),
+                )
+            ):
+                self._tally.skipped += 1
+                continue
             if record.person_ref or record.student_ref:
                 self._waiting.append(record)
             if record.external_id in self._told:

@@ -8,13 +8,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from app.core.addresses import Address, normalise, sender_address
-from app.core.records import MessageRecord, Problem, ProblemKind, RecipientRecord
+from app.core.records import MessageRecord, PersonKind, Problem, ProblemKind, RecipientRecord
 from app.core.statuses import Channel, Direction
 from app.i18n import _, ngettext
 from app.storage import message_store, message_texts, people_derived
 from app.storage.connection import Connection
 from app.storage.message_store import IdMaker, StoredEvent, StoredMessage, StoredRecipient
 from app.storage.message_texts import TextStore
+from app.storage.tombstones import Tombstones
 from app.sync.hashing import record_hash
 from app.sync.matching import References
 from app.sync.message_content import put_contents
@@ -68,6 +69,7 @@ class MessageImport:
         self._tally = tally
         self._ids = IdMaker(connection)
         self._texts = TextStore(connection)
+        self._erased = Tombstones(connection)
         self._address_ids: dict[tuple[Channel, str], int] = {}
         self._made: set[int] = set()  # messages this file made, whose further rows are new, too
         self._told: set[int] = set()  # messages this file told already: its later rows only fill gaps
@@ -111,6 +113,7 @@ class MessageImport:
     def _incoming(self, record: MessageRecord) -> _Incoming | None:
         self._tally.read += record.rows
         item = _Incoming(record, record_hash(replace(record, place="", rows=1)))
+        skipped = False
         for recipient in record.recipients:
             found = normalise(recipient.address, self._region)
             if not found and record.direction is Direction.INBOUND and recipient.address.text.strip():
@@ -118,15 +121,19 @@ class MessageImport:
             if not found:
                 self._bad_address(record, recipient, fatal=len(record.recipients) == 1)
                 continue
-            for address in found:
+            kept = _not_erased(self._erased, found, recipient)
+            skipped = skipped or len(kept) < len(found)
+            for address in kept:
                 known = item.recipients.get(address)
                 item.recipients[address] = recipient if known is None else same_address(known, recipient)
             for kind, refs in ((STUDENT_REF, recipient.student_refs), (CONTACT_REF, recipient.contact_refs)):
-                for ref in refs:
+                for ref in _known_refs(self._erased, kind, refs):
                     count, place = self._named.get((kind, ref), (0, record.place))
                     self._named[kind, ref] = (count + 1, place)
         if record.sender is not None and record.sender.text.strip():
             item.sender = sender_address(record.sender.text, record.sender.channel, self._region)
+        if not item.recipients and skipped:
+            self._tally.skipped += record.rows
         return item if item.recipients else None
 
     def _bad_address(self, record: MessageRecord, recipient: RecipientRecord, *, fatal: bool) -> None:
@@ -151,7 +158,7 @@ class MessageImport:
             for item in incoming
             for recipient in item.recipients.values()
             for kind, refs in ((STUDENT_REF, recipient.student_refs), (CONTACT_REF, recipient.contact_refs))
-            for ref in refs
+            for ref in _known_refs(self._erased, kind, refs)
         }
         unknown = wanted - self._refs.keys()
         if unknown:
@@ -231,7 +238,7 @@ class MessageImport:
             refs = {
                 self._refs[self._source_id, kind, ref]
                 for kind, names in ((STUDENT_REF, record.student_refs), (CONTACT_REF, record.contact_refs))
-                for ref in names
+                for ref in _known_refs(self._erased, kind, names)
             } - recipient.refs
             recipient.refs |= refs
             if is_new or touched or events or refs:
@@ -307,3 +314,14 @@ class MessageImport:
 def _subject(record: MessageRecord) -> str:
     """The subject on one line."""
     return " ".join(record.subject.split("\n")).strip("\r")
+
+
+def _not_erased(erased: Tombstones, found: Sequence[Address], recipient: RecipientRecord) -> list[Address]:
+    """The addresses that do not belong to somebody whom this message was for and who was erased since."""
+    return [a for a in found if not erased.has_address(int(a.channel), a.key, recipient.sent_at)]
+
+
+def _known_refs(erased: Tombstones, kind: int, refs: Sequence[str]) -> list[str]:
+    """The ids of people who were not erased."""
+    who = PersonKind.STUDENT if kind == STUDENT_REF else PersonKind.CONTACT
+    return [ref for ref in refs if not erased.has_reference(who, ref)]

@@ -13,6 +13,7 @@ from app.i18n import _
 from app.storage import people_facts
 from app.storage.connection import Connection
 from app.storage.people_facts import StoredFact, StoredRelation
+from app.storage.tombstones import Tombstones
 from app.sync.hashing import record_hash
 from app.sync.tally import Tally
 
@@ -28,6 +29,7 @@ class PeopleImport:
         self._source_name = source_name
         self._region = region
         self._tally = tally
+        self._erased = Tombstones(connection)
         self._people: dict[str, tuple[PersonRecord, dict[str, Any]]] = {}
         self._relations: dict[tuple[str, str, str], RelationRecord] = {}
         self.touched = False
@@ -35,6 +37,9 @@ class PeopleImport:
     def add_person(self, record: PersonRecord) -> None:
         """Take one person; a second row of the same id adds what the first leaves open."""
         self._tally.read += 1
+        if self._erased.has_person(self._source_name, record.external_id):
+            self._tally.skipped += 1
+            return
         stored = self._stored_form(record)
         known = self._people.get(record.external_id)
         if known is None:
@@ -54,11 +59,22 @@ class PeopleImport:
         """Take one pair; a second row for the same pair and start is set aside when it differs."""
         if record.counts:
             self._tally.read += 1
+        if self._is_erased(record.student_ref) or self._is_erased(record.contact_ref):
+            self._tally.skipped += record.counts
+            return
         key = (record.student_ref, record.contact_ref, record.since)
         known = self._relations.setdefault(key, record)
         if record.counts and replace(known, place="") != replace(record, place=""):
             message = _("The same pair stands twice with different values. The first row was kept.")
             self._tally.problem(Problem(record.place, ProblemKind.CONFLICT, message, _plain(_relation_form(record))))
+
+    def _is_erased(self, external_id: str) -> bool:
+        """Whether who is called so in this source was erased, or in another one that this one speaks of."""
+        return (
+            self._erased.has_person(self._source_name, external_id)
+            or self._erased.has_reference(PersonKind.STUDENT, external_id)
+            or self._erased.has_reference(PersonKind.CONTACT, external_id)
+        ) and external_id not in self._people
 
     def write(self, run_id: int, *, full_roster: bool, accept_left: bool) -> None:
         """Store what changed, inside the caller's transaction.

@@ -16,7 +16,7 @@ from app.storage.migrations import fill_texts
 
 APPLICATION_ID: Final = 0x434C4F47  # "CLOG"
 Progress = Callable[[int, int], None]  # told (done, of how many)
-STEPS: Final = ("0001_initial.sql", "0002_consent.sql", "0003_corrections.sql", "0004_texts.sql")
+STEPS: Final = ("0001_initial.sql", "0002_consent.sql", "0003_corrections.sql", "0004_texts.sql", "0005_erase.sql")
 # what a step does beyond its SQL, by the version that it leads to
 _FILLS: Final[dict[int, Callable[[Connection, Progress], None]]] = {4: fill_texts.fill}
 LATEST: Final = len(STEPS)

@@ -9,6 +9,7 @@ import pytest
 
 from app.keys import key_store, obtain_key
 from app.paths import Paths
+from app.storage.connection import Connection
 from app.storage.database import Database
 from app.storage.message_texts import WORDS, read_parts, read_text
 from app.storage.migrations import LATEST, version_of
@@ -54,6 +55,17 @@ def test_an_old_log_ends_with_the_schema_of_a_new_one(tmp_path: Path) -> None:
         database.close_thread()
 
 
+def texts_of(writer: Connection, version: int) -> tuple[dict[tuple[int, int], bytes], dict[int, str]]:
+    """The parts of all messages by (id, kind), and the words of each: subject, a line end, text."""
+    if version < 4:
+        parts = {(i, kind): zlib.decompress(own) for i, kind, own in writer.execute(OLD_PARTS)}
+        return parts, dict(writer.execute(OLD_WORDS).fetchall())
+    sql = "SELECT m.id, s.key FROM message m JOIN subject s ON s.id = m.subject_id"
+    keys: dict[int, str] = dict(writer.execute(sql).fetchall())
+    new = {(i, kind): part for i in keys for kind, part in read_parts(writer, i).items()}
+    return new, {i: f"{key}\n{read_text(writer, i)}" for i, key in keys.items()}
+
+
 @pytest.mark.parametrize("version", range(1, LATEST))
 def test_an_old_log_opens_with_all_that_was_in_it(tmp_path: Path, version: int) -> None:
     database = database_of(tmp_path)
@@ -62,15 +74,12 @@ def test_an_old_log_opens_with_all_that_was_in_it(tmp_path: Path, version: int) 
     assert version_of(writer) == version
     before = [writer.execute(sql).fetchall() for sql in KEPT]
     assert all(before)
-    parts = {(i, kind): zlib.decompress(own) for i, kind, own in writer.execute(OLD_PARTS)}
-    words: dict[int, str] = dict(writer.execute(OLD_WORDS).fetchall())
+    parts, words = texts_of(writer, version)
     database.open()
     assert version_of(writer) == LATEST
     assert [writer.execute(sql).fetchall() for sql in KEPT] == before
     assert (tmp_path / f"{database.path.stem}-version-{version}.bak").exists()
-    assert {(i, kind): part for i in words for kind, part in read_parts(writer, i).items()} == parts
-    keys = dict(writer.execute("SELECT m.id, s.key FROM message m JOIN subject s ON s.id = m.subject_id").fetchall())
-    assert {i: f"{key}\n{read_text(writer, i)}" for i, key in keys.items()} == words
+    assert texts_of(writer, LATEST) == (parts, words)
     sql = "SELECT m.id FROM fts_subject f JOIN message m ON m.subject_id = f.rowid WHERE fts_subject MATCH 'welcome'"
     assert writer.execute(sql).fetchall() == [(55626609459200,)]
     for name in INDEXES:
