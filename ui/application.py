@@ -26,6 +26,7 @@ from ui.preview import scheme
 from ui.window_state import WindowState
 from ui.windows.main_window import MainWindow
 from ui.workers.desk import Desk
+from ui.workers.garbage_collector import GarbageCollector
 from ui.workers.task_runner import TaskRunner
 
 IDLE_MS: Final = 1_500  # after the first paint, when the lists are filled
@@ -84,6 +85,7 @@ def make_application(arguments: list[str]) -> QApplication:
     if sys.platform not in ("win32", "darwin"):
         made.setStyle("Fusion")
     made.setWindowIcon(QIcon(str(ICON)))
+    GarbageCollector(made)
     translator = QTranslator(made)
     if translator.load(QLocale(), "qtbase", "_", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
         made.installTranslator(translator)

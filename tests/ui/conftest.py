@@ -18,10 +18,19 @@ from ui.application import Options, make_desk
 from ui.preview import scheme
 from ui.windows.main_window import MainWindow
 from ui.workers.desk import Desk
+from ui.workers.garbage_collector import GarbageCollector
 
 scheme.prepare()  # as the program does: before there is an application
 
 NOW = int(datetime(2026, 11, 23, 3, 5, tzinfo=UTC).timestamp())
+
+
+@pytest.fixture(scope="session", autouse=True)
+def collector(qapp: QApplication) -> Iterator[GarbageCollector]:
+    """Garbage is collected in the UI thread alone, as in the program."""
+    made = GarbageCollector(qapp)
+    yield made
+    made.stop()
 
 
 @pytest.fixture(scope="session")
