@@ -27,7 +27,7 @@ class Cyclic(QObject):
 
 def allocate() -> None:
     for _round in range(200):
-        kept = [[number] for number in range(2_000)]
+        kept: list[object] = [[number] for number in range(2_000)]
         kept.append(kept)
 
 
