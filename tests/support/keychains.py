@@ -63,7 +63,7 @@ def open_log(folder: Path, ask: AskPassphrase | None = None, *, keyring: bool = 
 
 
 def reads(context: Context) -> bool:
-    found = context.database.reader().execute("SELECT subject FROM message").fetchall()
+    found = context.database.reader().execute("SELECT text FROM subject WHERE id > 0").fetchall()
     context.close()
     return found == [("Welcome",)]
 
