@@ -27,8 +27,8 @@ def finish_change(paths: Paths, store: KeyStore, old: bytes, new: bytes) -> None
         if opens_with(copy, old):
             rekey_file(copy, old, new)
     store.save(new)
-    KeyInfo.read(paths).of(new).write(paths)
     store.next_store().forget()
+    KeyInfo.read(paths).of(new).write(paths)  # last: until then a start looks whether something is left to do
 
 
 def copies_of(paths: Paths) -> Iterator[Path]:
