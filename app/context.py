@@ -9,6 +9,8 @@ from pathlib import Path
 from app.paths import Paths, find_paths
 from app.services.activities import ActivityService
 from app.services.audit import AuditService
+from app.services.backups import BackupService
+from app.services.checks import CheckService
 from app.services.corrections import CorrectionService
 from app.services.erase import EraseService
 from app.services.exports.service import ExportService
@@ -55,6 +57,8 @@ class Context:
     erasing: EraseService
     retention: RetentionService
     security: SecurityService
+    backups: BackupService
+    checks: CheckService
 
     def now(self) -> int:
         """The present in epoch seconds UTC; the time of ``--now`` when that was given."""
@@ -122,4 +126,6 @@ def open_context(
         erasing=EraseService(database, paths, present),
         retention=RetentionService(database, paths, settings, present),
         security=SecurityService(database, paths, unlocked, audit, keychain=keyring),
+        backups=BackupService(database, paths, audit, present),
+        checks=CheckService(database, paths, audit, present),
     )

@@ -11,16 +11,17 @@ from types import TracebackType
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from app.errors import AppError
 from app.i18n import _
+from app.services.failures import told
 
 _log = logging.getLogger(__name__)
 
 
 def error_text(error: object) -> str:
     """What a person is told of *error*."""
-    if isinstance(error, AppError):
-        return str(error)
+    known = told(error) if isinstance(error, BaseException) else None
+    if known is not None:
+        return str(known)
     return _("Something went wrong in the program; your data was not changed. ({kind})").format(
         kind=type(error).__name__
     )
@@ -28,10 +29,11 @@ def error_text(error: object) -> str:
 
 def show_error(parent: QWidget | None, title: str, error: object) -> None:
     """Show *error* in a box; what is no AppError goes to the log too, without any text of the data."""
-    if isinstance(error, BaseException) and not isinstance(error, AppError):
+    fault = isinstance(error, BaseException) and told(error) is None
+    if fault:
         _log.error("unexpected %s in the window", type(error).__name__)
     box = QMessageBox(QMessageBox.Icon.Warning, title, error_text(error), parent=parent)
-    if isinstance(error, BaseException) and not isinstance(error, AppError):
+    if fault and isinstance(error, BaseException):
         box.setDetailedText(_trace(error))
     box.open()
 

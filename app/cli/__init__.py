@@ -8,16 +8,18 @@ import logging
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Final, NoReturn
 
 from app import __version__, logs
-from app.cli import erase, history, import_files, people, sample, settings, show
+from app.cli import backup, check, erase, history, import_files, people, sample, settings, show
 from app.cli.passphrases import passphrase_source
 from app.context import open_context
-from app.errors import EXIT_STOPPED, EXIT_USAGE, AppError
+from app.errors import EXIT_STOPPED, EXIT_USAGE, AppError, CacheDamagedError
 from app.i18n import _
 from app.paths import find_paths
+from app.services.failures import DATABASE_ERROR, told
 
 VERBS: Final = (
     import_files.add_parser,
@@ -27,6 +29,9 @@ VERBS: Final = (
     settings.add_parser,
     sample.add_parser,
     erase.add_parser,
+    backup.add_backup_parser,
+    backup.add_restore_parser,
+    check.add_parser,
 )
 _LOG: Final = logging.getLogger(__name__)
 
@@ -93,14 +98,24 @@ def main(argv: Sequence[str] | None = None) -> int:
         logs.set_up(paths, verbose=arguments.verbose)
         key_file_was_there = paths.key_file.exists()
         ask = passphrase_source(from_stdin=arguments.passphrase_stdin)
-        context = open_context(arguments.data_dir, now=arguments.now, keyring=arguments.keyring, ask=ask)
+        opened = partial(open_context, arguments.data_dir, now=arguments.now, keyring=arguments.keyring, ask=ask)
+        try:
+            context = opened()
+        except CacheDamagedError:
+            if "when_damaged" not in arguments:
+                raise
+            arguments.when_damaged(paths, arguments)
+            context = opened()
         if paths.key_file.exists() and not key_file_was_there:
             print(_("The key of this log is kept in its folder, not in the keychain."), file=sys.stderr)
         try:
             return int(arguments.run(context, arguments))
         finally:
             context.close()
-    except AppError as error:
+    except (AppError, DATABASE_ERROR) as caught:
+        error = told(caught)
+        if error is None:
+            raise
         _LOG.info("ended by %s", type(error).__name__)
         print(error, file=sys.stderr)
         return error.exit_status

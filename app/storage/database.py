@@ -11,22 +11,23 @@ import threading
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final, Protocol, cast
 
 import apsw
 from playhouse.apsw_ext import APSWDatabase
 
-from app.errors import CacheDamagedError, CacheError, CacheKeyError, NoCacheError
+from app.errors import CacheDamagedError, CacheError, CacheKeyError, NoCacheError, StoppedError
 from app.i18n import _
 from app.storage import migrations, search_functions
 from app.storage.connection import Connection
 
 PAGE_SIZE: Final = 16384
+_PAGES_A_STEP: Final = 2000
 _log = logging.getLogger(__name__)
 BUSY_SECONDS: Final = 10.0
 _PLAIN_MAGIC: Final = b"SQLite format 3\x00"
-# AEGIS leaves bytes 16-23 readable: page size, file format 2 2, 64 reserved bytes, the fractions 64 32 32
-_AEGIS_TAIL: Final = bytes((2, 2, 64, 64, 32, 32))
+# AEGIS leaves bytes 16-23 readable: page size, file format 2 2 (1 1 in a backup), 64 reserved bytes, 64 32 32
+_AEGIS_TAIL: Final = bytes((64, 64, 32, 32))
 # temp files would be readable on the disk, and mmap makes cold reads of a large cache several times slower
 _PRAGMAS: Final = (
     "secure_delete=ON",
@@ -133,8 +134,36 @@ def damaged() -> CacheDamagedError:
     )
 
 
-def check_header(path: Path) -> None:
+class CopyWatch(Protocol):
+    """Who waits for a copy. Called on the thread that copies."""
+
+    def progress(self, done: int, total: int) -> None:
+        """*done* of *total* steps are behind us."""
+        ...
+
+    def stopped(self) -> bool:
+        """Whether the person pressed Cancel."""
+        ...
+
+
+def copy_pages(source: Connection, target: Connection, watch: CopyWatch | None = None) -> None:
+    """Copy all pages of *source* into *target*, whole or not at all; each stays encrypted with its own key.
+
+    Raises StoppedError when *watch* says so; *target* is then as it was.
+    """
+    with target.backup("main", source, "main") as backup:
+        while not backup.done:
+            if watch is not None and watch.stopped():
+                raise StoppedError(_("Stopped. Nothing was changed."))
+            backup.step(_PAGES_A_STEP)
+            if watch is not None:
+                watch.progress(backup.page_count - backup.remaining, backup.page_count)
+
+
+def check_header(path: Path, *, backup: bool = False) -> None:
     """Look at the first bytes of the file before any key is tried (storage rules: plain, foreign, ours).
+
+    *backup*: it is meant to be a copy of a log.
 
     Raises CacheDamagedError with what to do. An empty or missing file is fine: it becomes a new cache.
     """
@@ -150,12 +179,17 @@ def check_header(path: Path) -> None:
         ) from error
     if not head:
         return
+    if backup and (len(head) < 24 or head[20:24] != _AEGIS_TAIL):
+        raise NoCacheError(
+            _("This file is not a backup of Comms Log, or its beginning is damaged; nothing was changed."),
+            _("Choose another file."),
+        )
     if head.startswith(_PLAIN_MAGIC):
         raise NoCacheError(
             _("The file in the place of the log is a plain, unencrypted database; it was not opened or changed."),
             _("Move it away and start again; Comms Log never writes unencrypted."),
         )
-    if len(head) < 24 or head[18:24] != _AEGIS_TAIL:
+    if len(head) < 24 or head[20:24] != _AEGIS_TAIL:
         raise NoCacheError(
             _("The file in the place of the log is not a log of this program, or its beginning is damaged."),
             _("It was not changed. Move it away, or restore a backup."),
@@ -218,6 +252,26 @@ class Database:
             self._thread.changes = self._changes
             self.close_thread()
 
+    def replace_file(self, fresh: Path, aside: Path) -> None:
+        """Put the file *fresh*, which nobody has open, in the place of ours, which becomes *aside*.
+
+        Every thread opens the new one with its next question. Raises CacheError where the system refuses, because
+        another program has the file open; it is then as it was.
+        """
+        self.close_thread()
+        try:
+            for ending in ("-wal", "-shm", ""):
+                old = self.path.with_name(self.path.name + ending)
+                if old.exists():
+                    old.replace(aside.with_name(aside.name + ending))
+            fresh.replace(self.path)
+        except OSError as error:
+            raise CacheError(
+                _("The damaged log is open in another program, so it was not repaired."),
+                _("Close it there, then try again."),
+            ) from error
+        self._changes += 1
+
     def rekey(self, key: bytes) -> None:
         """Encrypt the file with *key* from now on, in one transaction; a question that runs is answered to its end.
 
@@ -264,9 +318,7 @@ class Database:
         partial.unlink(missing_ok=True)
         copy = open_keyed(partial, self._key)
         try:
-            with copy.backup("main", self.writer(), "main") as backup:
-                while not backup.done:
-                    backup.step(2000)
+            copy_pages(self.writer(), copy)
         finally:
             copy.close()
         partial.replace(target)
@@ -278,12 +330,13 @@ class Database:
         """
         copy = open_keyed(source, self._key)
         try:
-            connection = self.writer()
-            with connection.backup("main", copy, "main") as backup:
-                while not backup.done:
-                    backup.step(2000)
+            self.take_content(copy)
         finally:
             copy.close()
+
+    def take_content(self, source: Connection, watch: CopyWatch | None = None) -> None:
+        """Put the content that *source* reads in the place of the present one, in one transaction; see above."""
+        copy_pages(source, self.writer(), watch)
         migrations.migrate(self.writer(), self.path, self.copy_to)
         self.writer().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
