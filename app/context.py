@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from app.paths import Paths, find_paths
@@ -98,9 +99,7 @@ def open_context(
     database = Database(paths.cache, unlocked.key)
     database.open()
 
-    def present() -> int:
-        return _now(now)
-
+    present = partial(_now, now)
     history = HistoryService(database, settings, present)
     people = PeopleService(database, settings, present, history)
     imports = ImportService(database, paths, settings, present)

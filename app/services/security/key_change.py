@@ -49,5 +49,5 @@ def settle_change(paths: Paths, store: KeyStore) -> None:
         if new is not None and old is not None and opens_with(paths.cache, new):
             finish_change(paths, store, old, new)
         elif old is not None:
-            KeyInfo.read(paths).of(old).write(paths)
             store.next_store().forget()
+            KeyInfo.read(paths).of(old).write(paths)
