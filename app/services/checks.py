@@ -1,4 +1,4 @@
-"""Help > Check the Log: looks whether the file is whole and all that follows from facts does follow, and repairs it."""
+"""Looks whether the file is whole and all that follows from facts does follow, and repairs it."""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ def write_copy(database: Database, path: Path, watch: CopyWatch | None = None) -
         except (apsw.CorruptError, apsw.NotADBError) as error:
             raise CacheDamagedError(
                 _("A part of the log is damaged, so no backup was written; the log was not changed."),
-                _("Choose Help > Check the Log (comms-log check --repair), then back up again."),
+                _("Run comms-log check --repair, then back up again."),
             ) from error
     _sync(path)
     copy = open_keyed(path, database.key)

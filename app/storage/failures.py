@@ -21,7 +21,7 @@ def failure(error: BaseException) -> AppError | None:
     if isinstance(error, apsw.CorruptError):
         return CacheDamagedError(
             _("A part of the log file is damaged and could not be read; nothing was changed."),
-            _("Choose Help > Check the Log (comms-log check --repair), or restore a backup."),
+            _("Run comms-log check --repair, or restore a backup."),
         )
     if isinstance(error, apsw.FullError):
         return CacheError(_("The disk is full. What is in the log is safe."), _("Free some space, then try again."))

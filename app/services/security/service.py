@@ -1,4 +1,4 @@
-"""Settings > Security: the recovery key, a passphrase, a new key for the log."""
+"""The recovery key, a passphrase, a new key for the log."""
 
 from __future__ import annotations
 
