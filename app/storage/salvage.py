@@ -42,7 +42,17 @@ def salvage(damaged: Connection, fresh: Connection) -> int:
             "INSERT OR IGNORE INTO source(id, kind, name) SELECT DISTINCT source_id, 'lost', 'lost ' || source_id"
             f" FROM {table} WHERE source_id NOT IN (SELECT id FROM source)"
         )
+    # nor a lost address the messages that went to it
+    fresh.execute(
+        "INSERT OR IGNORE INTO address(id, channel, value, display, value_key, valid) SELECT DISTINCT address_id,"
+        " channel, 'lost ' || address_id, 'lost ' || address_id, 'lost ' || address_id, 0 FROM recipient"
+        " WHERE address_id NOT IN (SELECT id FROM address)"
+    )
     fresh.execute("INSERT OR IGNORE INTO subject(id, text, key) VALUES(0, '', '')")
+    fresh.execute(  # its words are packed with the subject as their dictionary
+        "DELETE FROM message_words WHERE message_id IN"
+        " (SELECT id FROM message WHERE subject_id NOT IN (SELECT id FROM subject))"
+    )
     fresh.execute("UPDATE message SET subject_id = 0 WHERE subject_id NOT IN (SELECT id FROM subject)")
     fresh.execute("COMMIT")
     fresh.execute("PRAGMA foreign_keys=ON").fetchall()
