@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, Qt, QTimer, QTranslator
+from PySide6.QtCore import QCoreApplication, QEvent, QLibraryInfo, QLocale, Qt, QTimer, QTranslator
 from PySide6.QtGui import QIcon, QPalette
 from PySide6.QtWidgets import QApplication, QMessageBox
 
@@ -92,6 +92,18 @@ def make_application(arguments: list[str]) -> QApplication:
     return made
 
 
+def leave(application: QApplication) -> None:
+    """Free windows, and what is left in cycles, while Qt still lives: at the end of the interpreter it is too late,
+    and the program would end with a crash.
+    """
+    for widget in application.topLevelWidgets():
+        widget.close()
+        widget.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    for collector in application.findChildren(GarbageCollector):
+        collector.stop()
+
+
 def make_desk(context: Context, options: Options, parent: QApplication) -> Desk:
     """Hand the services of *context* to the windows."""
     return Desk(
@@ -169,4 +181,5 @@ def run(arguments: list[str]) -> int:
     status = application.exec()
     desk.tasks.stop()
     context.close()
+    leave(application)
     return status

@@ -19,7 +19,7 @@ from app.errors import EXIT_DONE, EXIT_NOTHING_DONE, EXIT_PROBLEMS, EXIT_USAGE, 
 from app.i18n import _
 from app.services.preview import document_of_mail
 from ui import theme
-from ui.application import Options, make_application, parse_options
+from ui.application import Options, leave, make_application, parse_options
 from ui.preview.mail_view import MailView
 
 WAIT_MS: Final = 10_000
@@ -54,6 +54,8 @@ def run(global_arguments: list[str], arguments: list[str]) -> int:
     except (AppError, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return error.exit_status if isinstance(error, AppError) else EXIT_NOTHING_DONE
+    finally:
+        leave(application)
     return EXIT_DONE if all(whole) else EXIT_PROBLEMS
 
 

@@ -17,7 +17,7 @@ from app.context import open_context
 from app.errors import EXIT_DONE, EXIT_NOTHING_DONE, EXIT_USAGE, AppError
 from app.i18n import _
 from ui import icons, theme
-from ui.application import make_application, make_desk, parse_options
+from ui.application import leave, make_application, make_desk, parse_options
 from ui.headless.gallery import Gallery
 from ui.workers.desk import Desk
 
@@ -54,6 +54,8 @@ def run(global_arguments: list[str], arguments: list[str]) -> int:
     except (AppError, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return EXIT_NOTHING_DONE
+    finally:
+        leave(application)
     sys.stdout.write(json.dumps(report, ensure_ascii=False) + "\n")
     return EXIT_DONE
 

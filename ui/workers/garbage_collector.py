@@ -32,8 +32,9 @@ class GarbageCollector(QObject):
         return gc.collect(due[-1]) if due and due[0] == 0 else 0
 
     def stop(self) -> None:
-        """Give the timing back to Python."""
+        """Collect what there is, while Qt still lives, and give the timing back to Python."""
         self._timer.stop()
         gc.unfreeze()
+        gc.collect()
         if self._was_enabled:
             gc.enable()
