@@ -12,9 +12,9 @@ from app.core.reasons import Reason, reason_line
 from app.core.records import SentBy
 from app.core.statuses import Channel, Status
 from app.i18n import _
-from app.services.row_words import channel_name, relation_name, year_text
+from app.services.row_words import channel_name, provider_name, relation_name, sent_by_name, year_text
 from app.services.what_happened import status_label
-from ui.models.formats import provider_name, reach_label, sent_by_name
+from ui.models.formats import reach_label
 
 # Bounced covers the two after it
 STATUS_ORDER: Final = (

@@ -13,7 +13,6 @@ from babel.numbers import format_currency
 from PySide6.QtCore import QDate, QLocale
 
 from app.core.reachability import Reach
-from app.core.records import SentBy
 from app.i18n import _, pgettext
 
 
@@ -190,32 +189,6 @@ def range_text(first: date | None, last: date | None, today: date) -> str:
         last=day_text(last),
     )
     return _("{dates}, today included").format(dates=span) if first <= today <= last else span
-
-
-def provider_name(provider: str) -> str:
-    """The name of what carried a message, or of the kind of file that told of it."""
-    names = {
-        "sendgrid": "SendGrid",
-        "twilio": "Twilio",
-        "postmark": "Postmark",
-        "mailgun": "Mailgun",
-        "generic": _("Messages file"),
-        "mail": _("Mail file"),
-    }
-    return names.get(provider, provider)
-
-
-def sent_by_name(by: SentBy | None) -> str:
-    """Who set a message going; empty where the source does not tell."""
-    match by:
-        case SentBy.PERSON:
-            return _("Person")
-        case SentBy.BULK:
-            return _("Bulk")
-        case SentBy.AUTOMATIC:
-            return _("Automatic")
-        case None:
-            return ""
 
 
 def reach_label(reach: Reach) -> str:
