@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QFileDialog,
     QLabel,
     QProgressBar,
     QPushButton,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from app.errors import EXIT_STOPPED
 from app.i18n import _, ngettext
+from ui.dialogs.import_problems_file import ask_where_to_save
 from ui.dialogs.import_question import ImportQuestion, is_known
 from ui.dialogs.import_tables import make_problems_table, make_results_table
 from ui.errors import show_error
@@ -81,7 +81,7 @@ class ImportDialog(QDialog):
     def _connect(self) -> None:
         self._buttons.rejected.connect(self.reject)
         self.stop_button.clicked.connect(self._on_stop_clicked)
-        self.save.clicked.connect(self._on_save_clicked)
+        self.save.clicked.connect(lambda _checked=False: ask_where_to_save(self, self.save_problems))
         self.undo.clicked.connect(self._on_undo_clicked)
         self.question.answered.connect(self._on_question_answered)
 
@@ -247,15 +247,6 @@ class ImportDialog(QDialog):
     def _on_failed(self, error: BaseException) -> None:
         self.undo.setEnabled(True)
         show_error(self, _("Import"), error)
-
-    def _on_save_clicked(self) -> None:
-        dialog = QFileDialog(self, _("Save the problem list"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("csv")
-        dialog.selectFile("problems.csv")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda name: self.save_problems(Path(name)))
-        dialog.open()
 
     def save_problems(self, path: Path) -> None:
         """Write the problem lists of all files to *path* as CSV."""

@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QFileDialog,
     QLabel,
     QMessageBox,
     QPushButton,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 from app.core.records import Problem
 from app.i18n import _
 from app.services.imports import ImportRun
+from ui.dialogs.import_problems_file import ask_where_to_save
 from ui.dialogs.import_tables import make_problems_table, make_runs_table
 from ui.errors import show_error
 from ui.models.formats import Clock, number
@@ -61,7 +61,7 @@ class ImportsDialog(QDialog):
         layout.addWidget(self.buttons)
         self.buttons.rejected.connect(self.reject)
         self.undo.clicked.connect(self._on_undo_clicked)
-        self.save.clicked.connect(self._on_save_clicked)
+        self.save.clicked.connect(lambda _checked=False: ask_where_to_save(self, self.save_problems))
         self.table.selectionModel().currentRowChanged.connect(lambda *_rows: self._load_problems())
         self._show_problems([])
         self.resize(980, 560)
@@ -118,15 +118,6 @@ class ImportsDialog(QDialog):
         for widget in (self.problems_title, self.problems_table):
             widget.setVisible(bool(problems))
         self.save.setEnabled(bool(problems))
-
-    def _on_save_clicked(self) -> None:
-        dialog = QFileDialog(self, _("Save the problem list"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("csv")
-        dialog.selectFile("problems.csv")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda name: self.save_problems(Path(name)))
-        dialog.open()
 
     def save_problems(self, path: Path) -> None:
         """Write what the chosen import set aside to *path* as CSV."""
