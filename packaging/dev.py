@@ -118,7 +118,7 @@ def parse(arguments: list[str]) -> tuple[str, list[str]]:
     verbs.add_parser("lock", help="resolve the requirements again (--upgrade: to the newest versions)")
     verbs.add_parser("translate", help="extract the texts, update and compile the catalogues")
     if BENCH.is_dir():
-        verbs.add_parser("bench", help="measure; words after it go to pytest")
+        verbs.add_parser("bench", help="measure against the targets; --help after it lists its options")
     return parser.parse_args(arguments[:1]).verb, arguments[1:]
 
 
@@ -137,7 +137,7 @@ def main() -> int:
         if verb == "translate":
             return translate()
         if verb == "bench":
-            return call([set_up(FOR_TESTS), "-m", "pytest", "-q", "-p", "no:randomly", "tests/bench", *rest])
+            return call([set_up(FOR_TESTS), BENCH / "run.py", *rest])
         if verb == "lock":
             lock_requirements(set_up(()), upgrade="--upgrade" in rest)
         else:

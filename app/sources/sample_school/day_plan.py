@@ -11,7 +11,7 @@ from app.sources.sample_school.chance import Dice, pick
 from app.sources.sample_school.items import Item, Letter, Mail, Sink, Sms
 from app.sources.sample_school.mail_kinds import MailKind, body_fields, long_date, subject_fields
 from app.sources.sample_school.school_days import SchoolDay
-from app.sources.sample_school.school_people import Carer, Family, Member, School, Student
+from app.sources.sample_school.school_people import Carer, Family, MailState, Member, School, Student
 from app.sources.sample_school.sms_texts import INBOUND, OUTBOUND
 
 TWO_WAY_NUMBER: Final = "+61491570156"  # one of the numbers that ACMA keeps for fiction
@@ -29,6 +29,11 @@ class Audience:
     phone: list[tuple[Carer, Family]]
     tans: Family
 
+    def busiest(self) -> tuple[Carer, Family]:
+        """Who is written to most where somebody is to stand out: the first whose address is theirs alone and good."""
+        own = (one for one in self.mail if not one[0].shares_address and one[0].mail_state is MailState.GOOD)
+        return next(own, self.mail[0])
+
     @classmethod
     def of(cls, school: School, dice: Dice) -> Audience:
         """The audience of *school*, in an order of its own."""
@@ -41,11 +46,14 @@ class Audience:
 
 @dataclass(slots=True)
 class DayPlan:
-    """Makes the items of one day after the other. ``tans_due`` is how many of the next ones go to the Tans."""
+    """Makes the items of one day after the other. ``tans_due`` is how many of the next ones go to the Tans,
+    ``busiest_due`` how many to the busiest carer.
+    """
 
     dice: Dice
     audience: Audience
     tans_due: int = 0
+    busiest_due: int = 0
     _next: int = 0
     _replies: list[tuple[Carer, str]] = field(default_factory=list[tuple[Carer, str]])
 
@@ -181,4 +189,7 @@ class DayPlan:
             mother, father = self.audience.tans.carers
             by_phone = among is self.audience.phone and self.dice.random() < 0.4
             return (father if by_phone else mother), self.audience.tans
+        if self.busiest_due > 0 and among is self.audience.mail and self.dice.random() < 0.8:
+            self.busiest_due -= 1
+            return self.audience.busiest()
         return pick(self.dice, among)

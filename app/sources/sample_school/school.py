@@ -44,6 +44,8 @@ def write_sample_school(
     now: datetime,
     zone: str = "Australia/Sydney",
     progress: Callable[[int, int], None] | None = None,
+    busiest: int = 0,
+    body_share: float | None = None,
 ) -> list[Path]:
     """Write a sample school into *folder* and return its files in the order to import them.
 
@@ -51,7 +53,9 @@ def write_sample_school(
     *messages* counts mails and SMS of all files, each once although two exports overlap. The fewest are 6 people
     and the 12 messages of the first family's pictures. The same arguments always give the same bytes. *now* must
     be aware: nothing is dated later; calendar dates are those of *zone* (IANA name). *progress* is called with
-    (messages written, messages wanted). All people, addresses and numbers are invented; mail domains are those
+    (messages written, messages wanted). *busiest* of the messages go to one carer, over and above that carer's
+    share; *body_share* of them bring their text in the messages form (None: a fifth, at most 20,000, with at most
+    3,000 letters), as far as mails go round. All people, addresses and numbers are invented; mail domains are those
     kept for examples (RFC 2606, RFC 6761) or do not exist, but for the typing error of the pictures.
     """
     if now.tzinfo is None:
@@ -64,7 +68,8 @@ def write_sample_school(
         write_people(folder / "2-enquiries-people.csv", school),
         write_relations(folder / "3-family-relations.csv", school),
     ]
-    paths += _Sending(folder, school, seed, now, local).run(messages, progress)
+    sending = _Sending(folder, school, seed, now, local)
+    paths += sending.run(messages, progress, busiest=busiest, body_share=body_share)
     activities = write_activities(folder / "8-activities.csv", school, dice_for(seed, "activities"), now, local)
     return [*paths, activities]
 
@@ -91,12 +96,15 @@ class _Sending:
         self.mails = MailFile(folder / "6-office-mail.mbox", dice_for(seed, "mails"), zone)
         self.generic = GenericFile(folder / "7-messages-with-text.csv")
 
-    def run(self, messages: int, progress: Callable[[int, int], None] | None) -> list[Path]:
-        """Write *messages* messages in the order of time; the paths of their files."""
+    def run(
+        self, messages: int, progress: Callable[[int, int], None] | None, *, busiest: int, body_share: float | None
+    ) -> list[Path]:
+        """Write *messages* messages in the order of time, *busiest* to one carer; the paths of their files."""
         total = max(messages, len(self.scripted))
-        shares = [allot(count, self.days) for count in self._by_sink(total)]
+        shares = [allot(count, self.days) for count in self._by_sink(total, body_share)]
         quiet = len(self.days) - QUIET_DAYS
         tans = allot(min(_MOST_TANS, int(total * _TANS_SHARE)), self.days[:quiet])
+        busy = allot(busiest, self.days)
         written = 0
         waiting = list(self.scripted)
         with ExitStack() as files:
@@ -104,6 +112,7 @@ class _Sending:
                 files.callback(writer.close)
             for n, day in enumerate(self.days):
                 self.plan.tans_due = self.plan.tans_due + tans[n] if n < quiet else 0
+                self.plan.busiest_due += busy[n]
                 items = self.plan.items(day, tuple(share[n] for share in shares))
                 for item in self._with_scripted(items, waiting, day, last=n == len(self.days) - 1):
                     self._write(item)
@@ -112,12 +121,15 @@ class _Sending:
                     progress(written, total)
         return [*self.sendgrid.paths, *self.twilio.paths, self.mails.path, self.generic.path]
 
-    def _by_sink(self, total: int) -> tuple[int, ...]:
-        wanted = {
-            Sink.TWILIO: round(total * _SMS_SHARE),
-            Sink.GENERIC: min(round(total * _BODY_SHARE), _MOST_BODIES),
-            Sink.MAILS: min(round(total * _LETTER_SHARE), _MOST_LETTERS),
-        }
+    def _by_sink(self, total: int, body_share: float | None) -> tuple[int, ...]:
+        letters = round(total * _LETTER_SHARE)
+        wanted = {Sink.TWILIO: round(total * _SMS_SHARE)}
+        if body_share is None:
+            wanted[Sink.GENERIC] = min(round(total * _BODY_SHARE), _MOST_BODIES)
+            wanted[Sink.MAILS] = min(letters, _MOST_LETTERS)
+        else:
+            wanted[Sink.MAILS] = letters
+            wanted[Sink.GENERIC] = min(round(total * body_share), total - wanted[Sink.TWILIO] - letters)
         wanted[Sink.SENDGRID] = total - sum(wanted.values())
         for item in self.scripted:
             wanted[_sink(item)] -= 1

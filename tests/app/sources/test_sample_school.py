@@ -321,6 +321,18 @@ def test_mails_of_the_office_have_every_shape(tmp_path):
     )
 
 
+def test_one_carer_can_stand_out_and_more_mails_bring_their_text(tmp_path):
+    files = write_sample_school(tmp_path, people=200, messages=4000, now=NOW, busiest=400, body_share=0.5)
+    texts_of = generic(files)
+    assert len({row["message_id"] for row in texts_of}) in range(1950, 2051)
+    sent = Counter(row["to"] for row in texts_of)
+    sent.update({row["message_id"]: row["email"] for row in events(files)}.values())
+    (first, most), (_second, next_most) = sent.most_common(2)
+    assert 400 <= most < 520
+    assert next_most < 250, "only one stands out"
+    assert first in {row["email"] for row in roster(files, "users.csv")} | {row["email"] for row in enquiries(files)}
+
+
 def test_text_messages_are_counted_in_parts():
     assert count_parts("a" * 160) == 1
     assert count_parts("a" * 161) == 2
