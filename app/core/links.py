@@ -62,9 +62,8 @@ def check_link(address: str, text: str = "") -> CheckedLink | None:
     scheme = scheme_of(target)
     if scheme not in SCHEMES or len(target) > LONGEST_TARGET:
         return None
-    read = " ".join(text[:_TEXT_READ].split())
     if scheme in {"mailto", "tel"}:
-        return _check_person(target, scheme, read)
+        return _check_person(target, scheme, " ".join(text[:_TEXT_READ].split()))
     try:
         parts = urlsplit(target.replace("\\", "/"))
         host, port = parts.hostname or "", parts.port
@@ -74,12 +73,23 @@ def check_link(address: str, text: str = "") -> CheckedLink | None:
     if not ascii_host:
         return None
     warnings = _warn_of_target(parts, host, ascii_host, target)
-    named = _host_named(read)
-    if named and not _same_site(named, ascii_host):
-        warnings.append(_("The text names {named}, but the link leads to {host}.").format(named=named, host=ascii_host))
     netloc = ascii_host if port is None else f"{ascii_host}:{port}"
     real = parts._replace(scheme=scheme, netloc=netloc).geturl()
-    return CheckedLink(real, _displayed(real, ascii_host), scheme, ascii_host, read, tuple(warnings))
+    link = CheckedLink(real, _displayed(real, ascii_host), scheme, ascii_host, "", tuple(warnings))
+    return read_with(link, text)
+
+
+def read_with(link: CheckedLink, text: str) -> CheckedLink:
+    """*link*, which was checked without its text, now that it is known to read *text*."""
+    read = " ".join(text[:_TEXT_READ].split())
+    if link.scheme in {"mailto", "tel"}:
+        return _check_person(link.target, link.scheme, read)
+    named = _host_named(read) if "." in read else ""
+    warnings = link.warnings
+    if named and not _same_site(named, link.host):
+        told = _("The text names {named}, but the link leads to {host}.").format(named=named, host=link.host)
+        warnings = (*warnings, told)
+    return CheckedLink(link.target, link.display, link.scheme, link.host, read, warnings)
 
 
 def _check_person(target: str, scheme: str, text: str) -> CheckedLink:
@@ -165,11 +175,15 @@ def _displayed(target: str, host: str) -> str:
 
 
 def _has_hidden(text: str) -> bool:
+    if text.isascii():
+        return not text.isprintable()
     return any(unicodedata.category(sign) in {"Cf", "Cc", "Co", "Cn", "Zl", "Zp"} for sign in text)
 
 
 def _visible(text: str) -> str:
     """*text* with every sign that is not seen, or turns the direction, written by its number."""
+    if not _has_hidden(text):
+        return text
     return "".join(
         f"\\u{ord(sign):04x}" if unicodedata.category(sign) in {"Cf", "Cc", "Co", "Cn", "Zl", "Zp"} else sign
         for sign in text

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Final
 from weakref import WeakSet
 
-from PySide6.QtCore import QByteArray, QCoreApplication, QObject, Qt, QTimer, QUrl, Signal
+from PySide6.QtCore import QByteArray, QCoreApplication, QElapsedTimer, QObject, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QContextMenuEvent, QPageLayout
 from PySide6.QtQuickWidgets import QQuickWidget
 from PySide6.QtWebEngineCore import (
@@ -30,7 +30,12 @@ from ui.preview.mail_page import MailPage
 from ui.preview.scheme import address, nonce_of
 from ui.preview.web_guards import MailProfile
 
-# A page is on the screen some frames after it was loaded; where nothing is drawn (a hidden window) none comes.
+# Asked in a world of our own, in which no word of the message runs: how much of the page has been on the screen.
+# A page in which nothing is to be seen, or whose window is hidden, never has: it is taken to be there after a while.
+_PAINTS: Final = "performance.getEntriesByType('paint').length"
+_ASK_AGAIN_MS: Final = 4
+_NOTHING_TO_SEE_MS: Final = 100
+# A page that is drawn at another size is there some frames later; where nothing is drawn none comes.
 _FRAMES: Final = 3
 _FRAMES_MS: Final = 100
 _LAST_FRAME_MS: Final = 20  # the last one may not come, because nothing moves any more
@@ -106,6 +111,7 @@ class WebHost(QObject):
         self._painting = QTimer(self, singleShot=True)
         self._painting.timeout.connect(self._on_painted)
         self._canvas: QQuickWidget | None = None
+        self._since_load = QElapsedTimer()
         self.page.loadingChanged.connect(self._on_loading_changed)
         self.page.renderProcessTerminated.connect(lambda _status, _code: self.died.emit())
         self.page.strayed.connect(self._on_alarm)
@@ -136,14 +142,25 @@ class WebHost(QObject):
         if nonce != self.nonce or not self._guarding:
             return
         if info.status() is QWebEngineLoadingInfo.LoadStatus.LoadSucceededStatus:
-            self._await_frames()
             self.loaded.emit(nonce)
-            # A world of our own, in which no word of the message runs: it only tells that the page is no longer busy.
-            self.page.runJavaScript(
-                "0", QWebEngineScript.ScriptWorldId.ApplicationWorld, lambda _answer: self.answered.emit(nonce)
-            )
+            self._since_load.start()
+            self._ask_painted(nonce)
         elif info.status() is QWebEngineLoadingInfo.LoadStatus.LoadFailedStatus:
             self._on_alarm()
+
+    def _ask_painted(self, nonce: str) -> None:
+        if nonce == self.nonce:
+            world = QWebEngineScript.ScriptWorldId.ApplicationWorld
+            self.page.runJavaScript(_PAINTS, world, lambda paints: self._on_paints_told(nonce, paints))
+
+    def _on_paints_told(self, nonce: str, paints: object) -> None:
+        if nonce != self.nonce or not isinstance(paints, (int, float)):
+            return  # another page is on its way, or the process has died over the question
+        self.answered.emit(nonce)
+        if paints or self._since_load.elapsed() > _NOTHING_TO_SEE_MS:
+            self._on_painted()
+        else:
+            QTimer.singleShot(_ASK_AGAIN_MS, self, lambda: self._ask_painted(nonce))
 
     def _await_frames(self) -> None:
         canvas = self.view.findChild(QQuickWidget)  # made anew with each process that draws

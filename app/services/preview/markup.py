@@ -10,7 +10,7 @@ from typing import Final
 
 import nh3
 
-from app.core.links import CheckedLink, check_link, clean_address, scheme_of
+from app.core.links import CheckedLink, check_link, clean_address, read_with, scheme_of
 from app.core.mail_document import LINK_PATH, PICTURE_PATH, PicturePart, RemotePicture
 from app.core.pictures import picture_facts
 from app.services.preview import limits
@@ -34,8 +34,7 @@ _FRAGMENT: Final = re.compile(r"#[\w.:-]{0,100}", re.ASCII)
 
 @dataclass(slots=True)
 class _Link:
-    address: str
-    scheme: str
+    checked: CheckedLink
     text: str = ""
 
 
@@ -83,12 +82,7 @@ class Gathered:
 
     def checked_links(self) -> tuple[CheckedLink, ...]:
         """The links by the number that the page knows them by."""
-        found: list[CheckedLink] = []
-        for link in self.links:
-            checked = check_link(link.address, link.text)
-            assert checked is not None, "only links that can be followed get a number"
-            found.append(checked)
-        return tuple(found)
+        return tuple(read_with(link.checked, link.text) for link in self.links)
 
     def _own_path(self, key: str, data: bytes) -> str | None:
         number = self._numbers.get(key)
@@ -160,7 +154,7 @@ class Cleaner:
         if checked is None:
             return None
         links = self._gathered.links
-        links.append(_Link(address, checked.scheme))
+        links.append(_Link(checked))
         path = f"{LINK_PATH}{len(links) - 1}"
         return f"{checked.scheme}:{path}" if checked.scheme in {"tel", "mailto"} else path
 
