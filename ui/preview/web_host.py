@@ -30,11 +30,23 @@ from ui.preview.mail_page import MailPage
 from ui.preview.scheme import address, nonce_of
 from ui.preview.web_guards import MailProfile
 
-# Asked in a world of our own, in which no word of the message runs: how much of the page has been on the screen.
-# A page in which nothing is to be seen, or whose window is hidden, never has: it is taken to be there after a while.
-_PAINTS: Final = "performance.getEntriesByType('paint').length"
-_ASK_AGAIN_MS: Final = 4
-_NOTHING_TO_SEE_MS: Final = 100
+# Asked in a world of our own, in which no word of the message runs: -1 when something of the page has been on the
+# screen, else how many frames it has drawn so far. A page in which nothing is to be seen draws frames and shows none of
+# them; a hidden window draws no frame, and one that is covered may not either.
+_PAINTED: Final = """(() => {
+    if (performance.getEntriesByType('paint').length) return -1;
+    const world = globalThis;
+    if (world.frames_drawn === undefined) {
+        world.frames_drawn = 0;
+        const count = () => { if (++world.frames_drawn < 20) requestAnimationFrame(count); };
+        requestAnimationFrame(count);
+    }
+    return world.frames_drawn;
+})()"""
+_ASK_AGAIN_MS: Final = 1
+_EMPTY_FRAMES: Final = 6
+_HIDDEN_MS: Final = 100  # so long after it was loaded the page is taken to be there
+_LONGEST_MS: Final = 1_000
 # A page that is drawn at another size is there some frames later; where nothing is drawn none comes.
 _FRAMES: Final = 3
 _FRAMES_MS: Final = 100
@@ -151,13 +163,14 @@ class WebHost(QObject):
     def _ask_painted(self, nonce: str) -> None:
         if nonce == self.nonce:
             world = QWebEngineScript.ScriptWorldId.ApplicationWorld
-            self.page.runJavaScript(_PAINTS, world, lambda paints: self._on_paints_told(nonce, paints))
+            self.page.runJavaScript(_PAINTED, world, lambda frames: self._on_frames_told(nonce, frames))
 
-    def _on_paints_told(self, nonce: str, paints: object) -> None:
-        if nonce != self.nonce or not isinstance(paints, (int, float)):
+    def _on_frames_told(self, nonce: str, frames: object) -> None:
+        if nonce != self.nonce or not isinstance(frames, int | float):
             return  # another page is on its way, or the process has died over the question
         self.answered.emit(nonce)
-        if paints or self._since_load.elapsed() > _NOTHING_TO_SEE_MS:
+        longest = _LONGEST_MS if self.view.isVisible() else _HIDDEN_MS
+        if frames < 0 or frames >= _EMPTY_FRAMES or self._since_load.elapsed() > longest:
             self._on_painted()
         else:
             QTimer.singleShot(_ASK_AGAIN_MS, self, lambda: self._ask_painted(nonce))
