@@ -56,17 +56,23 @@ def test(arguments: list[str]) -> int:
     if is_root():
         variables.setdefault("QTWEBENGINE_DISABLE_SANDBOX", "1")
     say(f"pytest {' '.join(arguments)}".rstrip())
-    status = call([python, "-m", "pytest", *(arguments or ["-q"])], variables)
+    status = call([python, "-m", "pytest", *(arguments or ["-q"]), *on_all_cores(arguments)], variables)
     if arguments or status:
         return status
     return test_without_qt(["-q", "-m", "not slow"])
+
+
+def on_all_cores(arguments: list[str]) -> list[str]:
+    """Return what spreads the fast part over the cores; the slow tests measure seconds and want the machine alone."""
+    spread = "not slow" in arguments and not any(word.startswith(("-n", "--numprocesses")) for word in arguments)
+    return ["-n", "auto", "--dist", "worksteal"] if spread else []
 
 
 def test_without_qt(arguments: list[str]) -> int:
     """Run the tests of app/ where PySide6 is not installed, pytest taking *arguments*."""
     python = ensure_environment(WITHOUT_QT, REQUIREMENTS / "app-test.txt")
     say(f"the tests of app/ without PySide6: pytest tests/app {' '.join(arguments)}".rstrip())
-    return call([python, "-m", "pytest", "tests/app", *arguments])
+    return call([python, "-m", "pytest", "tests/app", *arguments, *on_all_cores(arguments)])
 
 
 def check() -> int:

@@ -108,6 +108,7 @@ def patient(cache: BenchCache) -> Iterator[Line]:
         yield replace(each, aim=200, gate=200)
 
 
+@pytest.mark.slow
 def test_an_injected_slow_query_turns_the_verdict_red(cache, monkeypatch, capsys, tmp_path):
     real = history.ids
 

@@ -109,6 +109,13 @@ def test_the_verbs_take_what_follows_as_it_is(verb: str) -> None:
     assert dev.parse([verb, "-m", "not slow"]) == (verb, ["-m", "not slow"])
 
 
+def test_the_fast_part_uses_all_cores_and_nothing_else_does() -> None:
+    assert dev.on_all_cores(["-q", "-m", "not slow"])[:2] == ["-n", "auto"]
+    assert dev.on_all_cores(["-m", "not slow", "-n0"]) == []
+    assert dev.on_all_cores(["-m", "slow"]) == []
+    assert dev.on_all_cores([]) == []
+
+
 def test_help_names_every_verb(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stop:
         dev.parse(["--help"])
