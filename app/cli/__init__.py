@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final, NoReturn
 
 from app import __version__, logs
-from app.cli import backup, check, erase, history, import_files, people, sample, settings, show
+from app.cli import backup, check, erase, export_list, history, import_files, people, sample, settings, show
 from app.cli.passphrases import passphrase_source
 from app.context import open_context
 from app.errors import EXIT_STOPPED, EXIT_USAGE, AppError, CacheDamagedError
@@ -26,6 +26,7 @@ VERBS: Final = (
     people.add_parser,
     history.add_parser,
     show.add_parser,
+    export_list.add_parser,
     settings.add_parser,
     sample.add_parser,
     erase.add_parser,

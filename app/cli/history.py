@@ -43,23 +43,33 @@ def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
         ),
     )
     scope = parser.add_mutually_exclusive_group(required=True)
+    add_scope_options(scope)
+    scope.add_argument("--batch", action="store_true", help=_("answer questions in JSON, one a line, from stdin"))
+    add_question_options(parser)
+    parser.add_argument("--timezone", metavar="AREA/CITY", help=_("take dates in this zone, not the school's"))
+    parser.add_argument("--limit", type=int, metavar="N", help=_("at most N rows"))
+    parser.add_argument("--format", choices=["json", "csv", "table"], default="table")
+    parser.set_defaults(run=run)
+
+
+def add_scope_options(scope: argparse._MutuallyExclusiveGroup) -> None:  # pyright: ignore[reportPrivateUsage]
+    """Let *scope* say whose messages are meant."""
     scope.add_argument("--contact", type=int, metavar="ID", help=_("sent to this contact (see comms-log people)"))
     scope.add_argument("--student", type=int, metavar="ID", help=_("all that relates to this student"))
     scope.add_argument("--email", metavar="ADDRESS", help=_("sent to this address, whoever owns it"))
     scope.add_argument("--all", action="store_true", help=_("all messages"))
-    scope.add_argument("--batch", action="store_true", help=_("answer questions in JSON, one a line, from stdin"))
+
+
+def add_question_options(parser: argparse.ArgumentParser) -> None:
+    """Let *parser* say which messages are meant, and in which order."""
     parser.add_argument(
         "--range", default="all", metavar="RANGE", help=_("last-7-days, this-term, 2026-01-01..2026-02-01")
     )
-    parser.add_argument("--timezone", metavar="AREA/CITY", help=_("take dates in this zone, not the school's"))
     parser.add_argument(
         "--filter", default="", metavar="TERMS", help=_('such as: status:bounced -type:sms to:"mei tan"')
     )
     parser.add_argument("--search", default="", metavar="WORDS", help=_('words or a "phrase" anywhere in it'))
     parser.add_argument("--sort", default="", metavar="KEYS", help=_("such as: status:asc,sent:desc"))
-    parser.add_argument("--limit", type=int, metavar="N", help=_("at most N rows"))
-    parser.add_argument("--format", choices=["json", "csv", "table"], default="table")
-    parser.set_defaults(run=run)
 
 
 def run(context: Context, arguments: argparse.Namespace) -> int:

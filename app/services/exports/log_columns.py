@@ -80,6 +80,7 @@ _ENTRIES: Final[dict[str, _Entry]] = {
     "id": _Entry(lambda: _("Message id"), lambda r, _z: r.provider_id, width=30),
     "address": _Entry(lambda: _("Address used"), lambda r, _z: r.to_address, width=30),
 }
+LOG_COLUMNS: Final = tuple(_ENTRIES)
 
 
 def log_columns(keys: tuple[str, ...]) -> tuple[SheetColumn, ...]:

@@ -58,6 +58,7 @@ _ENTRIES: Final[dict[str, _Entry]] = {
     "stage": _Entry(lambda _s: _("Stage"), lambda p, _z: p.stage, width=14),
     "entry_year": _Entry(lambda _s: _("Entry year"), lambda p, _z: p.entry_year, width=11),
 }
+PEOPLE_COLUMNS: Final = tuple(_ENTRIES)
 
 
 def people_columns(keys: tuple[str, ...], *, students: bool) -> tuple[SheetColumn, ...]:
