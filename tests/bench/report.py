@@ -5,11 +5,13 @@ from __future__ import annotations
 import gc
 import statistics
 import time
+import traceback
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 BETTER, WITHIN, MISSED, NOT_MEASURED = "better than aim", "within gate", "MISSED", "not measured"
+BROKEN = "BROKEN"
 
 
 class NotMeasured(Exception):  # noqa: N818 - it is no error
@@ -54,8 +56,8 @@ class Result:
 
     @property
     def passed(self) -> bool:
-        """Whether no gate was missed."""
-        return self.verdict != MISSED
+        """Whether no gate was missed and nothing broke."""
+        return self.verdict not in {MISSED, BROKEN}
 
     def as_json(self) -> dict[str, Any]:
         """The line for a machine."""
@@ -92,6 +94,9 @@ def measure(table: str, line: Line) -> Result:
         gate = line.gate() if callable(line.gate) else line.gate
     except NotMeasured as reason:
         return Result(table, line, NOT_MEASURED, why=str(reason))
+    except Exception as error:  # noqa: BLE001 - the other lines are measured all the same, and the run ends red
+        traceback.print_exc()
+        return Result(table, line, BROKEN, why=type(error).__name__)
     return _judge(table, line, gate, ours, floor)
 
 

@@ -17,7 +17,7 @@ if sys.platform == "linux" and os.geteuid() == 0:  # Chromium refuses its sandbo
 
 from bench.bench_cache import BenchCache, ensure_cache, to_stderr  # noqa: E402
 from bench.machine import describe_machine, machine_text  # noqa: E402
-from bench.report import MISSED, Result, measure, number, table_text  # noqa: E402
+from bench.report import Result, measure, number, table_text  # noqa: E402
 
 TABLES = ("storage", "table", "preview")
 
@@ -61,7 +61,7 @@ def report(cache: BenchCache, results: list[Result], json_file: Path | None) -> 
     )
     print()
     print(table_text(results))
-    missed = [result.line.figure for result in results if result.verdict == MISSED]
+    missed = [result.line.figure for result in results if not result.passed]
     print(f"\n{len(results)} figures, {len(missed)} gates missed{': ' if missed else ''}{'; '.join(missed)}")
     if json_file is not None:
         content = {"machine": machine, "lines": [result.as_json() for result in results]}

@@ -16,7 +16,7 @@ import pytest
 from app.storage import history
 from bench import bench_cache, report, run, storage_lines
 from bench.bench_cache import BenchCache, ensure_cache
-from bench.report import BETTER, MISSED, NOT_MEASURED, WITHIN, Line, NotMeasured, measure
+from bench.report import BETTER, BROKEN, MISSED, NOT_MEASURED, WITHIN, Line, NotMeasured, measure
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SMALL = 5_000
@@ -72,6 +72,16 @@ def test_a_figure_that_cannot_be_had_says_why():
     found = measure("t", Line("f", "", ours, None, aim=1, gate=2))
     assert found.verdict == NOT_MEASURED
     assert "not measured: no such thing here" in report.table_text([found])
+
+
+def test_what_breaks_ends_the_run_red_and_not_the_other_lines(capsys):
+    def ours() -> float:
+        raise ZeroDivisionError
+
+    found = measure("t", Line("f", "", ours, None, aim=1, gate=2))
+    assert found.verdict == BROKEN
+    assert not found.passed
+    assert "ZeroDivisionError" in capsys.readouterr().err
 
 
 def test_a_gate_can_follow_from_another_figure():
@@ -141,8 +151,9 @@ def test_a_small_run_measures_every_line(tmp_path):
     content = json.loads(written.read_text("utf-8"))
     assert content["machine"]["rows"] == SMALL
     assert {"cpu", "cores", "os", "python", "versions", "commit", "date"} <= set(content["machine"])
-    assert {line["table"] for line in content["lines"]} >= {"storage", "table"}
+    assert {line["table"] for line in content["lines"]} == set(run.TABLES)
     for told in content["lines"]:
+        assert told["verdict"] != BROKEN, told
         assert told["verdict"] == NOT_MEASURED or told["ours"] is not None
         assert told["figure"] in done.stdout
 
