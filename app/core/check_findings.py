@@ -12,6 +12,7 @@ class CheckKind(StrEnum):
     DAMAGED = "damaged"
     INDEXES = "indexes"
     LINKS = "links"
+    TEXTS = "texts"
     EMPTY = "empty"
     ORDER = "order"
     FOLDS = "folds"

@@ -56,9 +56,14 @@ def pack(content: bytes, common: bytes = b"") -> bytes:
 
 
 def unpack(packed: bytes, common: bytes = b"") -> bytes:
-    """Return what `pack` was given, byte for byte; *common* must be the same. Raises zlib.error for other bytes."""
+    """Return what `pack` was given, byte for byte; *common* must be the same. Raises zlib.error for other bytes,
+    also for a part of what `pack` gave: zlib itself would say nothing of an end that is missing.
+    """
     opener = zlib.decompressobj(_RAW_DEFLATE, common) if common else zlib.decompressobj(_RAW_DEFLATE)
-    return opener.decompress(packed) + opener.flush()
+    content = opener.decompress(packed) + opener.flush()
+    if not opener.eof:
+        raise zlib.error("incomplete")
+    return content
 
 
 def pack_words(text: str, common: str, subject: str) -> bytes:

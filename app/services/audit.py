@@ -37,6 +37,7 @@ class AuditAction(StrEnum):
     PASSPHRASE_REMOVED = "passphrase_removed"  # noqa: S105 - the name of a line
     BACKED_UP = "backed_up"
     RESTORED = "restored"
+    CHECKED = "checked"
     REPAIRED = "repaired"
 
 
@@ -75,6 +76,7 @@ _ACTIONS: Final[dict[str, Callable[[], str]]] = {
     AuditAction.PASSPHRASE_REMOVED: lambda: _("Passphrase removed"),
     AuditAction.BACKED_UP: lambda: _("Backed up"),
     AuditAction.RESTORED: lambda: _("Backup restored"),
+    AuditAction.CHECKED: lambda: _("Log checked"),
     AuditAction.REPAIRED: lambda: _("Log repaired"),
 }
 

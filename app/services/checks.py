@@ -11,6 +11,7 @@ from typing import Final
 
 import app.storage.log_checks as look
 from app.core.check_findings import CheckKind, Finding
+from app.errors import StoppedError
 from app.i18n import _, ngettext
 from app.keys import KeyInfo
 from app.paths import Paths
@@ -19,6 +20,7 @@ from app.storage.connection import Connection
 from app.storage.database import CopyWatch, Database, open_keyed
 from app.storage.salvage import salvage
 from app.storage.search_checks import faulty_search, rebuild_search
+from app.storage.text_checks import drop_faulty_texts, faulty_texts
 from app.sync.lock import WriterLock
 from app.sync.log_repairs import drop_empty_messages, move_to_their_times, refold_all
 from app.sync.people_derivation import rebuild_people
@@ -56,15 +58,16 @@ class CheckService:
         """Look at everything; with *repair* put right what can be.
 
         A damaged file gets another name, and a new one is made of all that can be read of it. Raises
-        LockedError while another process writes, CacheError when the disk is full.
+        LockedError while another process writes, CacheError when the disk is full, StoppedError when *watch* says so:
+        nothing is changed then.
         """
         with WriterLock(self._paths.lock, _("a check of the log"), os_user()):
             lines = look.integrity(self._database.writer())
             if lines and not look.only_indexes(lines):
                 return self._damaged(watch) if repair else CheckReport((Finding(CheckKind.DAMAGED, 1),))
             findings = self._recount(repair=repair, indexes=len(lines), watch=watch)
-            if repair and findings:
-                self._audit.record(AuditAction.REPAIRED, rows=sum(finding.count for finding in findings))
+            action = AuditAction.REPAIRED if repair and findings else AuditAction.CHECKED
+            self._audit.record(action, rows=sum(finding.count for finding in findings))
             return CheckReport(tuple(findings))
 
     # -- damage ----------------------------------------------------------------------------------------------------
@@ -119,6 +122,8 @@ class CheckService:
         for number, (kind, step) in enumerate(steps):
             if watch is not None:
                 watch.progress(number, len(steps))
+                if watch.stopped():
+                    raise StoppedError(_("Stopped. Nothing was changed."))
             count = step()
             if count:
                 found[kind] = found.get(kind, 0) + count
@@ -147,6 +152,7 @@ def _steps(
         rebuild_people(connection, now())
         return len(before ^ look.derived_rows(connection))
 
+    texts = counted(lambda: sum(map(len, faulty_texts(connection))), lambda: drop_faulty_texts(connection))
     links = counted(lambda: look.faulty_links(connection), lambda: look.repair_links(connection))
     empty = counted(rows(look.EMPTY_MESSAGES), lambda: drop_empty_messages(connection))
     order = counted(
@@ -161,6 +167,7 @@ def _steps(
     ]
     return [
         (CheckKind.LINKS, links),
+        (CheckKind.TEXTS, texts),
         (CheckKind.EMPTY, empty),
         (CheckKind.SEARCH, search),
         (CheckKind.ORDER, order),
@@ -185,6 +192,11 @@ _WORDS: Final[dict[CheckKind, Callable[[int], str]]] = {
     ),
     CheckKind.LINKS: lambda n: ngettext(
         "{n} entry names another that is not there.", "{n} entries name others that are not there.", n
+    ),
+    CheckKind.TEXTS: lambda n: ngettext(
+        "The text of {n} message cannot be unpacked. Import its file again to get it back.",
+        "{n} texts of messages cannot be unpacked. Import their files again to get them back.",
+        n,
     ),
     CheckKind.EMPTY: lambda n: ngettext("{n} message went to nobody.", "{n} messages went to nobody.", n),
     CheckKind.ORDER: lambda n: ngettext(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zlib
+
 import apsw
 
 from app.storage.connection import Connection
@@ -19,7 +21,7 @@ def faulty_search(connection: Connection) -> list[str]:
     for table in search_tables(connection):
         try:
             connection.execute(f"INSERT INTO {table}({table}, rank) VALUES('integrity-check', 1)")
-        except apsw.CorruptError:
+        except (apsw.CorruptError, zlib.error):  # zlib: the words of a message cannot be unpacked
             faulty.append(table)
     return faulty
 

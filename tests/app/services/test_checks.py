@@ -13,7 +13,7 @@ from conftest import LONG
 from app.context import Context, open_context
 from app.core.records import BodyKind
 from app.core.statuses import EventKind
-from app.errors import AppError, CacheDamagedError, LockedError
+from app.errors import AppError, CacheDamagedError, LockedError, StoppedError
 from app.services.checks import CheckKind, Finding, finding_words
 from app.services.failures import told
 from app.storage.database import open_keyed
@@ -88,6 +88,8 @@ FAULTS = [
     (CheckKind.PEOPLE, "DELETE FROM relation WHERE role = 'mother'"),
     (CheckKind.PEOPLE, "UPDATE person SET display = 'Somebody Else' WHERE display = 'Amir Noor'"),
     (CheckKind.PEOPLE, "UPDATE person_ref SET person_id = NULL"),
+    (CheckKind.TEXTS, "UPDATE body_part SET own = substr(own, 1, length(own) - 1) WHERE kind = 0"),
+    (CheckKind.TEXTS, "UPDATE message_words SET own = x'ffff' WHERE message_id = (SELECT max(id) FROM message)"),
     (CheckKind.SEARCH, "INSERT INTO fts_message(fts_message) VALUES('delete-all')"),
 ]  # fmt: skip
 
@@ -109,11 +111,44 @@ def test_each_kind_of_fault_is_found_and_repaired(tmp_path: Path, kind: CheckKin
     assert repaired.all_well
     assert {finding.kind for finding in repaired.findings} >= {kind}
     assert all("Put right" in finding_words(finding) for finding in repaired.findings)
-    assert context.checks.check().findings == ()
     assert context.audit.lines()[0].action == "repaired"
-    if kind not in (CheckKind.EMPTY, CheckKind.LINKS, CheckKind.SENDERS) and "DELETE FROM event" not in fault:
+    assert context.checks.check().findings == ()
+    lossy = (CheckKind.EMPTY, CheckKind.LINKS, CheckKind.SENDERS, CheckKind.TEXTS)
+    if kind not in lossy and "DELETE FROM event" not in fault:
         assert Cache(tmp_path, context.database).dump() == before
     context.close()
+
+
+def test_a_text_that_cannot_be_unpacked_comes_back_with_the_next_import(tmp_path: Path) -> None:
+    context = open_context(tmp_path, now=NOW)
+    cache = Cache(tmp_path, context.database)
+    letter = mail("m1", event(EventKind.SENT, NOW), subject="Tour", bodies={BodyKind.TEXT: b"Dear family, come along"})
+    cache.take([letter], source="s")
+    before = cache.dump()
+    for spoilt in ("UPDATE body_part SET own = substr(own, 1, 4)", "UPDATE message_words SET own = x'ffff'"):
+        context.database.writer().execute(spoilt)
+        context.checks.check(repair=True)
+    assert context.database.reader().execute("SELECT count(*) FROM body_part").fetchall() == [(0,)]
+    cache.take([letter], source="s")
+    assert context.database.reader().execute("SELECT count(*) FROM body_part").fetchall() == [(1,)]
+    assert cache.dump() == before
+    assert context.checks.check().findings == ()
+    context.close()
+
+
+def test_a_check_can_be_stopped_and_leaves_a_line_when_it_ended(context: Context) -> None:
+    class Stop:
+        def progress(self, done: int, total: int) -> None:
+            """Nobody looks."""
+
+        def stopped(self) -> bool:
+            return True
+
+    with pytest.raises(StoppedError):
+        context.checks.check(repair=True, watch=Stop())
+    assert context.audit.lines() == []
+    context.checks.check()
+    assert [line.action for line in context.audit.lines()] == ["checked"]
 
 
 def test_a_check_waits_for_nobody_who_writes(context: Context) -> None:
