@@ -115,6 +115,13 @@ class KeychainStore:
         return KeychainStore(f"{self._account}-{_NEXT}")
 
 
+def keychain_name() -> str:
+    """The part of the keyring library that keeps secrets on this computer, by its module's name."""
+    import keyring
+
+    return type(keyring.get_keyring()).__module__
+
+
 def write_privately(path: Path, text: str) -> None:
     """Write *text* to *path*, for this person's eyes only, so that a crash leaves the old file or a whole new one."""
     temporary = path.with_name(f"{path.name}.new")

@@ -56,6 +56,16 @@ class CacheDatabase(APSWDatabase):
         prepare(cast("Connection", conn), self._key, read_only=self._read_only)
 
 
+def library_versions() -> dict[str, str]:
+    """The versions of SQLite and of what encrypts its files."""
+    connection = cast("Connection", apsw.Connection(":memory:"))
+    try:
+        (cipher,) = connection.execute("SELECT sqlite3mc_version()").fetchall()[0]
+    finally:
+        connection.close()
+    return {"SQLite": apsw.sqlite_lib_version(), "Encryption": str(cipher)}
+
+
 def prepare(connection: Connection, key: bytes, *, read_only: bool = False) -> None:
     """Unlock *connection* with *key* and set every pragma of ours.
 

@@ -7,13 +7,16 @@ import sys
 
 from app.errors import EXIT_USAGE
 from app.i18n import _
-from ui.headless import render, tour
+from ui.headless import render, self_test, tour
 
 
 def run(arguments: list[str]) -> int:
     """Run the verb that *arguments* name and return its exit status."""
     if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    for place, word in enumerate(arguments):
+        if word.partition("=")[0] == "--self-test":
+            return self_test.run(arguments[:place], arguments[place:])
     for verb, run_verb in (("tour", tour.run), ("render", render.run)):
         if verb in arguments:
             place = arguments.index(verb)
