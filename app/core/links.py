@@ -73,7 +73,8 @@ def check_link(address: str, text: str = "") -> CheckedLink | None:
     if not ascii_host:
         return None
     warnings = _warn_of_target(parts, host, ascii_host, target)
-    netloc = ascii_host if port is None else f"{ascii_host}:{port}"
+    bare = f"[{ascii_host}]" if ":" in ascii_host else ascii_host  # IPv6 (RFC 3986, 3.2.2)
+    netloc = bare if port is None else f"{bare}:{port}"
     real = parts._replace(scheme=scheme, netloc=netloc).geturl()
     link = CheckedLink(real, _displayed(real, ascii_host), scheme, ascii_host, "", tuple(warnings))
     return read_with(link, text)
@@ -124,7 +125,7 @@ def _warn_of_target(parts: SplitResult, host: str, ascii_host: str, target: str)
         warnings.append(_("The address holds hidden characters."))
     if len(target) > _LONG_TARGET:
         warnings.append(_("The address is unusually long."))
-    if re.fullmatch(r"[\d.]+|\[[0-9a-f:.]+\]|0x[0-9a-f]+", ascii_host):
+    if re.fullmatch(r"[\d.]+|[0-9a-f.]*:[0-9a-f:.]+|0x[0-9a-f]+", ascii_host):
         warnings.append(_("The link leads to a bare number instead of a name: {host}.").format(host=ascii_host))
     return warnings
 

@@ -151,7 +151,7 @@ def _plain_stays(declaration: str) -> bool:
         return False
     if name.startswith("margin") and re.search(r"(?:^|[\s,])-", value):
         return False
-    return not re.search(r"\d{6}", value) or not _is_length(name)
+    return not re.search(r"\d{6}|\de\d", value, re.IGNORECASE) or not _is_length(name)
 
 
 def _is_length(name: str) -> bool:

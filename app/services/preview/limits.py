@@ -50,7 +50,8 @@ def check_raw(html: str) -> None:
         raise TooMuchError("")
     if len(_TAG_START.findall(html)) > TAGS:
         raise TooMuchError("")
-    for piece in (piece for piece in html.split("<") if len(piece) > SIGNS):
+    tags = html.split("<")[1:]  # what stands before the first one is text
+    for piece in (piece for piece in tags if len(piece) > SIGNS):
         tag = piece.partition(">")[0]
         if len(tag) > TAG and tag[:1].strip("/").isalpha():
             raise TooMuchError("")

@@ -18,7 +18,7 @@ _HOSTS: Final = re.compile(
     re.IGNORECASE,
 )
 _TINY: Final = frozenset({"0", "1", "0px", "1px", "2", "2px"})
-_TINY_STYLE: Final = re.compile(r"(?:^|[;\s])(?:max-)?(?:width|height)\s*:\s*[012](?:px)?\s*(?:!|;|$)", re.IGNORECASE)
+_TINY_STYLE: Final = re.compile(r"(?<![\w-])(?:max-)?(?:width|height)\s*:\s*[012](?:px)?\s*(?:!|;|$)", re.IGNORECASE)
 
 
 def is_tracker(url: str, width: str = "", height: str = "", style: str = "") -> bool:
