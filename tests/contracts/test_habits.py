@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -23,6 +24,9 @@ MAY_CATCH_ALL = frozenset(
         "ui/headless/self_test.py",
     }
 )
+
+# The self-test says when somebody has switched the sandbox off from outside; it names the switches to look at them.
+LOOKS_AT_THE_SANDBOX = "ui/headless/self_test_windows.py"
 
 # Filtering and sorting are pushed down to SQL: done by a proxy they take minutes at a million rows.
 PROXY_FILTERS = words(
@@ -104,4 +108,41 @@ def test_the_program_never_takes_chromium_out_of_its_sandbox() -> None:
         for path in files
         if path.is_file() and (b"DISABLE_SANDBOX" in (text := path.read_bytes()) or b"--no-sandbox" in text)
     ]
+    assert found == [LOOKS_AT_THE_SANDBOX], "\n".join(found)
+    source = (ROOT / LOOKS_AT_THE_SANDBOX).read_text("utf-8")
+    assert not re.search(r"environ\[|setdefault|putenv|environ\.update|qputenv|sys\.argv", source), "it may only look"
+
+
+def test_the_program_never_takes_a_guard_of_the_preview_away() -> None:
+    """`Guards` with one switched off is for the tests that try each guard alone."""
+    found = [at(path, node) for path in python_files(*SHIPPED) for node in guards_chosen(parse(path))]
     assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "Guards(policy=False)",
+        "web_guards.Guards(False)",
+        "MailProfile(app, guards)",
+        "MailProfile(app, guards=ALL_GUARDS)",
+        "WebHost(desk, profile)",
+        "WebHost(desk, profile=other)",
+        "replace(ALL_GUARDS, network=False)",
+    ],
+)
+def test_a_guard_taken_away_is_noticed(call: str) -> None:
+    assert list(guards_chosen(ast.parse(call)))
+
+
+def guards_chosen(tree: ast.AST) -> Iterator[ast.AST]:
+    """Yield the calls that say which guards of the preview stand, or bring a profile of their own."""
+    most = {"Guards": 0, "MailProfile": 1, "WebHost": 1}
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        name = name_of(node.func)
+        given = len(node.args) + len(node.keywords)
+        of_guards = name == "replace" and any("GUARDS" in ast.unparse(arg).upper() for arg in node.args)
+        if of_guards or given > most.get(name, given):
+            yield node
