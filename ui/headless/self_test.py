@@ -134,7 +134,7 @@ def run(global_arguments: list[str], arguments: list[str]) -> int:
             _with_window(test, Path(folder), web=not chosen.no_web)
         test.save()
     except OSError:
-        sys.stderr.write(_("The report cannot be written there; choose another place for it.") + "\n")
+        sys.stderr.write(f"{_('The report cannot be written there; choose another place for it.')}\n")
         return EXIT_BROKEN
     sys.stdout.write(f"{_STATES[test.exit_status]}\n")
     return test.exit_status
