@@ -43,7 +43,7 @@ class BackupService:
         """
         if path.resolve().parent == self._paths.data_dir.resolve() and path.name.startswith(self._paths.cache.name):
             raise UsageError(_("This is the log itself; nothing was written."), _("Choose another name."))
-        with whole_file(path) as beside:
+        with whole_file(path, named=True) as beside:
             content = write_copy(self._database, beside, watch)
         self._audit.record(AuditAction.BACKED_UP, rows=content.messages)
         return content

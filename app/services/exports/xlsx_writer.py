@@ -10,13 +10,17 @@ import contextlib
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, ClassVar, Final
+from typing import IO, Any, ClassVar, Final
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet._writer import WorksheetWriter
+from openpyxl.writer.excel import ExcelWriter
 
 from app.core.spreadsheet_cells import looks_like_formula
 from app.errors import UsageError
@@ -25,9 +29,20 @@ from app.services.exports.sheet import Cell, Sheet
 
 MOST_ROWS: Final = 1_048_576  # of a worksheet, head included (Microsoft, "Excel specifications and limits")
 _LONGEST_CELL: Final = 32_767  # the same page
+_SHEET: Final = "xl/worksheets/sheet1.xml"  # where openpyxl puts the first sheet of a book
 _MOMENT_FORMAT: Final = "yyyy-mm-dd hh:mm"
 _BOLD: Final = Font(bold=True)
 _TITLE: Final = Font(bold=True, size=14)
+
+
+class _IntoArchive(ExcelWriter):
+    """Writes what belongs to a book beside its one sheet, which stands in the archive already."""
+
+    def write_worksheet(self, ws: Any) -> None:
+        """Note the sheet in the table of contents."""
+        ws._drawing = SpreadsheetDrawing()  # noqa: SLF001 - as the base class does
+        ws._rels = ws._writer._rels  # noqa: SLF001
+        self.manifest.append(ws)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +64,31 @@ class XlsxWriter:
         book.properties.creator = "Comms Log"
         book.properties.title = sheet.title
         page: Any = book.create_sheet(_("List"))
+        with ZipFile(path, "w", ZIP_DEFLATED) as archive:
+            with archive.open(_SHEET, "w", force_zip64=True) as entry:
+                count = self._fill_into(entry, page, sheet, above)
+            _IntoArchive(book, archive).write_data()
+        return count
+
+    def _fill_into(self, entry: IO[bytes], page: Any, sheet: Sheet, above: int) -> int:
+        """Write the rows into the packed *entry* at once: openpyxl's own way is a plain file in the temporary folder,
+        which a killed program leaves there for anybody to read.
+        """
+        page.freeze_panes = f"A{above + 2}"
+        for number, column in enumerate(sheet.columns, 1):
+            page.column_dimensions[get_column_letter(number)].width = max(column.width, len(column.label)) + 2
+        page._writer = WorksheetWriter(page, out=entry)  # noqa: SLF001 - openpyxl offers no other place
+        page._writer.write_top()  # noqa: SLF001
         try:
-            count = self._fill(page, sheet, above)
-            book.save(path)
+            count = self._fill(page, sheet, above + 1)
+            page.close()
         except BaseException:
-            _drop(page)
+            with contextlib.suppress(OSError, ValueError):
+                page.close()  # what is left half is written now, while there is a file, and not when memory is freed
             raise
         return count
 
-    def _fill(self, page: Any, sheet: Sheet, above: int) -> int:
-        header = above + 1
-        page.freeze_panes = f"A{header + 1}"
-        for number, column in enumerate(sheet.columns, 1):
-            page.column_dimensions[get_column_letter(number)].width = max(column.width, len(column.label)) + 2
+    def _fill(self, page: Any, sheet: Sheet, header: int) -> int:
         if self.with_head:
             page.append([_text_cell(page, sheet.title, _TITLE)])
             for line in sheet.head:
@@ -95,12 +122,3 @@ def _text_cell(page: Any, text: str, font: Font | None = None) -> Any:
     if font is not None:
         made.font = font
     return made
-
-
-def _drop(page: Any) -> None:
-    """Remove the half of the sheet that openpyxl keeps in a file of its own until the book is saved."""
-    with contextlib.suppress(OSError):
-        page.close()
-    if page._writer is not None:  # noqa: SLF001 - openpyxl offers no other way to give up a book
-        with contextlib.suppress(ValueError, OSError):
-            page._writer.cleanup()  # noqa: SLF001
