@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -25,11 +26,13 @@ from app.services.picture_loading import PictureService
 from app.services.preview import PreviewService
 from app.services.retention import RetentionService
 from app.services.school_settings import SettingsService
+from app.services.security.closed_log import ClosedLog
 from app.services.security.service import SecurityService
-from app.services.security.unlocking import AskPassphrase, unlock
+from app.services.security.unlocking import AskPassphrase, Unlocked, unlock
 from app.settings import Settings
 from app.sources.http import PublicPictures
 from app.storage.database import Database, check_header
+from app.storage.migrations import UpgradeWatch
 
 
 @dataclass(slots=True)
@@ -74,8 +77,28 @@ class Context:
         self.database.close_thread()
 
 
+def closed_log(data_dir: Path | None = None, *, keyring: bool = False) -> ClosedLog:
+    """What can be done with the log of *data_dir* while it is closed; see `open_context`.
+
+    Raises CacheError when the folder cannot be made or written to.
+    """
+    paths = find_paths(data_dir)
+    paths.create()
+    return ClosedLog(paths, keychain=keyring)
+
+
 def _now(fixed: int | None) -> int:
     return int(time.time()) if fixed is None else fixed
+
+
+def _open_database(
+    paths: Paths, upgrade: UpgradeWatch | None, find_key: Callable[[], Unlocked]
+) -> tuple[Unlocked, Database]:
+    check_header(paths.cache)  # what the file is, before any key is looked for
+    unlocked = find_key()
+    database = Database(paths.cache, unlocked.key)
+    database.open(upgrade)
+    return unlocked, database
 
 
 def open_context(
@@ -84,21 +107,18 @@ def open_context(
     now: int | None = None,
     keyring: bool = False,
     ask: AskPassphrase | None = None,
+    upgrade: UpgradeWatch | None = None,
 ) -> Context:
     """Open the cache in *data_dir* (else this person's own) and wire the services.
 
     *now* fixes the present (epoch seconds UTC) for tests; *keyring* keeps the key in the keychain although a
-    folder was named; *ask* is asked for the passphrase where the key lies behind one. Raises the CacheError that
-    says why the cache cannot be opened.
+    folder was named; *ask* is asked for the passphrase where the key lies behind one; *upgrade* is told how far an
+    upgrade of the file is. Raises the CacheError that says why the cache cannot be opened.
     """
     paths = find_paths(data_dir)
     paths.create()
     settings = Settings(paths.settings)
-    check_header(paths.cache)  # what the file is, before any key is looked for
-    unlocked = unlock(paths, keychain=keyring, ask=ask)
-    database = Database(paths.cache, unlocked.key)
-    database.open()
-
+    unlocked, database = _open_database(paths, upgrade, partial(unlock, paths, keychain=keyring, ask=ask))
     present = partial(_now, now)
     history = HistoryService(database, settings, present)
     people = PeopleService(database, settings, present, history)

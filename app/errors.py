@@ -97,5 +97,9 @@ class NoCacheError(CacheDamagedError):
     """The file in the place of the cache is something else: a plain database, or no database of ours at all."""
 
 
+class PlainCacheError(NoCacheError):
+    """The file in the place of the cache is a plain, unencrypted SQLite database."""
+
+
 class CacheNewerError(CacheError):
     """The cache was written by a newer version of the program."""

@@ -16,7 +16,7 @@ from typing import Any, Final, Protocol, cast
 import apsw
 from playhouse.apsw_ext import APSWDatabase
 
-from app.errors import CacheDamagedError, CacheError, CacheKeyError, NoCacheError, StoppedError
+from app.errors import CacheDamagedError, CacheError, CacheKeyError, NoCacheError, PlainCacheError, StoppedError
 from app.i18n import _
 from app.storage import migrations, search_functions
 from app.storage.connection import Connection
@@ -195,7 +195,7 @@ def check_header(path: Path, *, backup: bool = False) -> None:
             _("Choose another file."),
         )
     if head.startswith(_PLAIN_MAGIC):
-        raise NoCacheError(
+        raise PlainCacheError(
             _("The file in the place of the log is a plain, unencrypted database; it was not opened or changed."),
             _("Move it away and start again; Comms Log never writes unencrypted."),
         )
@@ -218,15 +218,15 @@ class Database:
         self._changes = 0  # of the key, by this process; each thread opens its connections anew after one
         self._thread = threading.local()
 
-    def open(self, progress: migrations.Progress = migrations.silent) -> None:
+    def open(self, watch: migrations.UpgradeWatch | None = None) -> None:
         """Create or upgrade the file as needed, and prove that it can be read.
 
-        *progress* is told (done, of how many) while an upgrade takes long.
+        *watch* is told of the copies that are kept, and how far an upgrade is that takes long.
 
         Raises CacheNewerError when a newer version of the program wrote it, CacheDamagedError, CacheKeyError.
         """
         try:
-            migrations.migrate(self.writer(), self.path, self.copy_to, progress)
+            migrations.migrate(self.writer(), self.path, self.copy_to, watch)
         except (apsw.NotADBError, apsw.CorruptError) as error:
             raise damaged() from error
         except (apsw.CantOpenError, apsw.ReadOnlyError) as error:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from app.errors import LostKeyError, NoKeychainError, WrongPassphraseError
+from app.errors import CacheKeyError, LostKeyError, NoKeychainError, WrongPassphraseError
 from app.i18n import _
 from app.keys import KeyInfo, KeyStore, has_cache, key_store, obtain_key
 from app.paths import Paths
@@ -24,6 +24,27 @@ class PassphraseQuestion(Enum):
 
 
 AskPassphrase = Callable[[PassphraseQuestion], str]
+
+
+class PassphraseNeededError(CacheKeyError):
+    """Nobody was there to answer *question* at once: ask, then open the log again with the answer."""
+
+    def __init__(self, question: PassphraseQuestion) -> None:
+        super().__init__(_("The log is protected by a passphrase, so it stays closed; nothing was changed."))
+        self.question = question
+
+
+def answer_with(passphrase: str | None) -> AskPassphrase:
+    """Who answers with *passphrase* once. Without one, or when it is wrong, PassphraseNeededError is raised: a window
+    can ask only when it does not wait for an answer.
+    """
+
+    def answer(question: PassphraseQuestion) -> str:
+        if passphrase is None or question is PassphraseQuestion.AGAIN:
+            raise PassphraseNeededError(question)
+        return passphrase
+
+    return answer
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from importlib import resources
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 import apsw
 
@@ -27,18 +27,39 @@ def version_of(connection: Connection) -> int:
     return int(connection.execute("PRAGMA user_version").fetchall()[0][0])
 
 
-def silent(_done: int, _total: int) -> None:
-    """Tell nobody."""
+class UpgradeWatch(Protocol):
+    """Who waits for an upgrade. Called on the thread that upgrades."""
+
+    def keeping(self, copy: Path) -> None:
+        """The log as it is now is being kept as *copy*, before a step."""
+        ...
+
+    def progress(self, done: int, total: int) -> None:
+        """*done* of *total* parts of a step that takes long are behind us."""
+        ...
 
 
-def migrate(connection: Connection, path: Path, copy_to: Callable[[Path], None], progress: Progress = silent) -> None:
+class Unwatched:
+    """Nobody waits."""
+
+    def keeping(self, copy: Path) -> None:
+        """Tell nobody."""
+
+    def progress(self, done: int, total: int) -> None:
+        """Tell nobody."""
+
+
+def migrate(
+    connection: Connection, path: Path, copy_to: Callable[[Path], None], watch: UpgradeWatch | None = None
+) -> None:
     """Bring the file to the latest version, one transaction a step.
 
     Before each step from an existing version a copy is made beside the file by *copy_to*. Another process may
-    be faster: the version is looked at again inside the transaction. *progress* is told of steps that take long.
-    Raises CacheNewerError, before anything is
-    written, when the file is from a newer version of the program.
+    be faster: the version is looked at again inside the transaction. *watch* is told of the copies, and of steps
+    that take long. Raises CacheNewerError, before anything is written, when the file is from a newer version of the
+    program.
     """
+    told = watch or Unwatched()
     version = version_of(connection)
     if version > LATEST:
         raise CacheNewerError(
@@ -48,8 +69,10 @@ def migrate(connection: Connection, path: Path, copy_to: Callable[[Path], None],
     existed = version > 0
     while version < LATEST:
         if existed:
-            copy_to(path.with_name(f"{path.stem}-version-{version}.bak"))
-        _step(connection, version, progress)
+            kept = path.with_name(f"{path.stem}-version-{version}.bak")
+            told.keeping(kept)
+            copy_to(kept)
+        _step(connection, version, told.progress)
         version = version_of(connection)
 
 
