@@ -142,7 +142,7 @@ def open_context(
         audit=audit,
         exports=ExportService(database, history, people, settings=settings, audit=audit, now=present),
         corrections=CorrectionService(database, paths, settings, present),
-        erasing=EraseService(database, paths, present),
+        erasing=EraseService(database, paths, settings, present),
         retention=RetentionService(database, paths, settings, present),
         security=SecurityService(database, paths, unlocked, audit, keychain=keyring),
         backups=BackupService(database, paths, audit, present),

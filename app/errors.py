@@ -65,6 +65,10 @@ class LockedError(AppError):
     """Another process is writing to the cache."""
 
 
+class HoldError(AppError):
+    """A hold keeps a person from being erased."""
+
+
 class CacheError(AppError):
     """The cache cannot be opened or written."""
 

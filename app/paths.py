@@ -53,6 +53,11 @@ class Paths:
         return self.data_dir / "columns.json"
 
     @property
+    def retention(self) -> Path:
+        """What was agreed to be removed by itself, and when that was looked at last."""
+        return self.data_dir / "retention.json"
+
+    @property
     def snapshots(self) -> Path:
         """Encrypted copies of the cache from before the last imports."""
         return self.data_dir / "snapshots"

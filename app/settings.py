@@ -121,6 +121,15 @@ def _months(value: str) -> int:
     return int(value)
 
 
+def _yes(value: str) -> bool:
+    word = value.strip().lower()
+    if word not in ("yes", "no"):
+        raise UsageError(
+            _("“{value}” is neither yes nor no; nothing was changed.").format(value=value), _("Give yes or no.")
+        )
+    return word == "yes"
+
+
 def _appearance(value: str) -> str:
     word = value.strip().lower()
     if word not in APPEARANCES:
@@ -198,6 +207,12 @@ DECLARATIONS: Final[dict[str, Declaration]] = {
             lambda: _("For how many months the texts of messages are kept; 0 for ever."),
             _months,
             int,
+        ),
+        Declaration(
+            "remove_old_by_itself",
+            lambda: _("Whether what is too old is removed after imports and once a day; yes or no."),
+            _yes,
+            bool,
         ),
         Declaration(
             "appearance", lambda: _("Light or dark windows, or as the system has it."), _appearance, lambda: "system"

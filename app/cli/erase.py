@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
 from app.context import Context
-from app.errors import EXIT_DONE, QuestionError
-from app.i18n import _
+from app.errors import EXIT_DONE, EXIT_PROBLEMS, QuestionError
+from app.i18n import _, ngettext
+from app.services import erase_words
 from app.services.erase import ErasePreview
 
 
@@ -22,31 +24,30 @@ def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
 
 
 def run(context: Context, arguments: argparse.Namespace) -> int:
-    """Say what goes, and erase when that was said."""
+    """Say what goes, and erase when that was said; 1 when the erasure still waits for other windows."""
+    context.erasing.resume()
     if not arguments.yes:
-        print(_words(context.erasing.preview(arguments.person)))
+        _tell(context.erasing.preview(arguments.person))
         raise QuestionError(
             _("Nothing was erased: this cannot be undone."),
             _("Make a backup if you may need it, then say --yes."),
             option="--yes",
             code="erase",
         )
-    told = context.erasing.erase(arguments.person, drop_copies=arguments.drop_copies)
-    print(_words(told))
-    if told.copies and not arguments.drop_copies:
-        print(_("Copies of the log from before still hold this person; --drop-copies deletes them, backups are yours."))
+    done = context.erasing.erase(arguments.person, drop_copies=arguments.drop_copies)
+    _tell(done.went, dropped=arguments.drop_copies)
+    if not done.finished:
+        sys.stderr.write(f"{erase_words.unfinished()}\n")
+        return EXIT_PROBLEMS
     return EXIT_DONE
 
 
-def _words(what: ErasePreview) -> str:
-    return _(
-        "{messages} messages go, {shared} stay without this person; {activities} activities, {corrections} corrections"
-        " and {addresses} addresses go. {copies} copies of the log hold the person."
-    ).format(
-        messages=what.messages,
-        shared=what.shared,
-        activities=what.activities,
-        corrections=what.corrections,
-        addresses=what.addresses,
-        copies=len(what.copies),
-    )
+def _tell(what: ErasePreview, *, dropped: bool = False) -> None:
+    copies = len(what.copies)
+    if dropped:
+        said = ngettext("{n} copy of the log was deleted.", "{n} copies of the log were deleted.", copies)
+        about_copies = [said.format(n=copies)] if copies else []
+    else:
+        about_copies = [f"{erase_words.copies_words(what)} {_('--drop-copies deletes them.')}"] if copies else []
+    for line in (*erase_words.going(what), *erase_words.staying(what), *about_copies, erase_words.elsewhere()):
+        print(line)

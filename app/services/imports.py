@@ -210,7 +210,10 @@ class ImportService:
 
     def _erased_since(self, batch: str) -> bool:
         """Whether somebody was erased after *batch*: its copy would bring them back."""
-        sql = "SELECT 1 FROM tombstone WHERE at >= (SELECT min(started_at) FROM sync_run WHERE batch = ?) LIMIT 1"
+        sql = (
+            "SELECT 1 FROM tombstone WHERE kind <> 'pages' AND at >="
+            " (SELECT min(started_at) FROM sync_run WHERE batch = ?) LIMIT 1"
+        )
         return bool(self._database.reader().execute(sql, (batch,)).fetchall())
 
     def undo(self) -> None:

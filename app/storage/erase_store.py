@@ -7,34 +7,63 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from app.core.activities import OWN_SOURCE
+from app.core.name_traces import NameTraces
 from app.core.records import PersonKind
-from app.storage import address_words, message_texts
+from app.storage import address_words, message_texts, people_derived
 from app.storage.connection import Connection
+from app.storage.erase_traces import erase_traces
 
 _IDS: Final = "(SELECT value FROM json_each(?))"
+_UNUSED: Final = (
+    " AND NOT EXISTS (SELECT 1 FROM person_address pa WHERE pa.address_id = a.id)"
+    " AND NOT EXISTS (SELECT 1 FROM recipient r WHERE r.address_id = a.id)"
+    " AND NOT EXISTS (SELECT 1 FROM message m WHERE m.sender_id = a.id)"
+)
+# messages that others got and that name the person as the student they are about
+_ABOUT: Final = (
+    "SELECT count(DISTINCT r.message_id) FROM person_ref p JOIN recipient_ref x ON x.ref_id = p.id"
+    f" JOIN recipient r ON r.id = x.recipient_id WHERE p.person_id = ? AND p.kind IN (0, 3) AND r.id NOT IN {_IDS}"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Belongings:
-    """What is only one person's. *facts*: (source id, source, external id); *addresses*: ids of those that nobody
-    else owns, with (channel, value) of each; *recipients*, *messages* (those with nobody else on them, and those they
-    wrote), *shared* (messages that stay without them), *activities*: ids.
+    """What is only one person's. *names*: as shown and as sources write them; *facts*: (source id, source, external
+    id); *ids*: the external ids, and what else counts as one, such as a student number; *addresses*: ids of those
+    that nobody else owns, with (channel, value) of each; *common_addresses*: those that others own, too; *recipients*,
+    *messages* (those with nobody else on them, and those they wrote), *shared* (messages that stay without them),
+    *activities*, *corrections*: ids. *about*: to how many others went what names the person.
     """
 
-    name: str
+    names: tuple[str, ...]
     kind: PersonKind
     facts: tuple[tuple[int, str, str], ...]
+    ids: tuple[str, ...]
     addresses: dict[int, tuple[int, str]]
+    common_addresses: dict[int, tuple[int, str]]
     recipients: tuple[int, ...]
     messages: tuple[int, ...]
     shared: tuple[int, ...]
+    about: int
     activities: tuple[int, ...]
     corrections: tuple[int, ...]
 
+    def traces(self) -> NameTraces:
+        """What the person is called."""
+        values = [value for _channel, value in self.addresses.values()]
+        return NameTraces(self.names if self.facts else (), self.ids, values)
+
 
 def belongings(connection: Connection, person_id: int) -> Belongings | None:
-    """What goes when the person is erased; None when there is no such person."""
-    found = connection.execute("SELECT display, kind FROM person WHERE id = ?", (person_id,)).fetchall()
+    """What goes when the person is erased; None when there is no such person. A negative id is an address that
+    nobody owns.
+    """
+    sql = (
+        "SELECT display, kind FROM person WHERE id = ?1 UNION ALL"
+        f" SELECT display, {PersonKind.CONTACT:d} FROM address WHERE id = -?1 AND n_owners = 0"
+    )
+    found = connection.execute(sql, (person_id,)).fetchall()
     if not found:
         return None
     facts: list[tuple[int, str, str]] = connection.execute(
@@ -42,16 +71,57 @@ def belongings(connection: Connection, person_id: int) -> Belongings | None:
         " WHERE f.person_id = ?",
         (person_id,),
     ).fetchall()
-    addresses: dict[int, tuple[int, str]] = {
-        i: (channel, value)
-        for i, channel, value in connection.execute(
-            "SELECT a.id, a.channel, a.value FROM person_address pa JOIN address a ON a.id = pa.address_id"
-            " WHERE pa.person_id = ? AND a.n_owners = 1",
-            (person_id,),
-        )
-    }
-    own = json.dumps(list(addresses))
-    recipients = _column(
+    owned = connection.execute(
+        "SELECT a.id, a.channel, a.value, a.n_owners FROM person_address pa JOIN address a ON a.id = pa.address_id"
+        " WHERE pa.person_id = ?1 UNION ALL SELECT id, channel, value, 1 FROM address WHERE id = -?1",
+        (person_id,),
+    ).fetchall()
+    addresses: dict[int, tuple[int, str]] = {i: (channel, value) for i, channel, value, n in owned if n == 1}
+    names, ids = _called(connection, person_id, facts)
+    recipients = _own_rows(connection, person_id, json.dumps(list(addresses)))
+    rows = json.dumps(recipients)
+    touched = f"SELECT DISTINCT message_id FROM recipient WHERE id IN {_IDS}"
+    others = f"EXISTS (SELECT 1 FROM recipient r WHERE r.message_id = t.message_id AND r.id NOT IN {_IDS})"
+    return Belongings(
+        names=(found[0][0], *names),
+        kind=PersonKind(found[0][1]),
+        facts=tuple(facts),
+        ids=ids,
+        addresses=addresses,
+        common_addresses={i: (channel, value) for i, channel, value, n in owned if n > 1},
+        recipients=tuple(recipients),
+        messages=tuple(_column(connection, f"SELECT message_id FROM ({touched}) t WHERE NOT {others}", rows, rows)),
+        shared=tuple(_column(connection, f"SELECT message_id FROM ({touched}) t WHERE {others}", rows, rows)),
+        about=_column(connection, _ABOUT, person_id, rows)[0],
+        activities=tuple(
+            _column(connection, "SELECT id FROM activity WHERE person_id = ?1 OR student_id = ?1", person_id)
+        ),
+        corrections=tuple(_corrections(connection, facts)),
+    )
+
+
+def count_notes(connection: Connection, activity_ids: Sequence[int]) -> int:
+    """How many of the activities were written on this computer."""
+    sql = f"SELECT count(*) FROM activity a JOIN source s ON s.id = a.source_id WHERE s.name = ? AND a.id IN {_IDS}"
+    return _column(connection, sql, OWN_SOURCE, json.dumps(list(activity_ids)))[0]
+
+
+def _called(
+    connection: Connection, person_id: int, facts: Sequence[tuple[int, str, str]]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The names that sources give the person, and all ids."""
+    sql = (
+        "SELECT DISTINCT trim(record ->> 'given') || ' ' || trim(record ->> 'family') FROM person_source"
+        " WHERE person_id = ?"
+    )
+    names = tuple(row[0] for row in connection.execute(sql, (person_id,)) if row[0] and row[0].strip())
+    numbers = connection.execute("SELECT value FROM person_ident WHERE person_id = ?", (person_id,)).fetchall()
+    return names, tuple(sorted({*(fact[2] for fact in facts), *(row[0] for row in numbers)}))
+
+
+def _own_rows(connection: Connection, person_id: int, own: str) -> list[int]:
+    """The rows to the addresses *own*, those that were for the person alone, and all of what they wrote."""
+    return _column(
         connection,
         f"SELECT id FROM recipient WHERE address_id IN {_IDS} UNION SELECT x.recipient_id FROM person_ref p"
         " JOIN recipient_ref x ON x.ref_id = p.id WHERE p.person_id = ? AND p.kind IN (1, 2)"
@@ -59,22 +129,6 @@ def belongings(connection: Connection, person_id: int) -> Belongings | None:
         own,
         person_id,
         own,
-    )
-    rows = json.dumps(recipients)
-    touched = f"SELECT DISTINCT message_id FROM recipient WHERE id IN {_IDS}"
-    others = f"EXISTS (SELECT 1 FROM recipient r WHERE r.message_id = t.message_id AND r.id NOT IN {_IDS})"
-    return Belongings(
-        name=found[0][0],
-        kind=PersonKind(found[0][1]),
-        facts=tuple(facts),
-        addresses=addresses,
-        recipients=tuple(recipients),
-        messages=tuple(_column(connection, f"SELECT message_id FROM ({touched}) t WHERE NOT {others}", rows, rows)),
-        shared=tuple(_column(connection, f"SELECT message_id FROM ({touched}) t WHERE {others}", rows, rows)),
-        activities=tuple(
-            _column(connection, "SELECT id FROM activity WHERE person_id = ?1 OR student_id = ?1", person_id)
-        ),
-        corrections=tuple(_corrections(connection, facts)),
     )
 
 
@@ -136,13 +190,15 @@ def erase_facts(connection: Connection, person_id: int, what: Belongings) -> Non
         connection.execute(
             "DELETE FROM relation_fact WHERE source_id = ?1 AND ?2 IN (student_ref, contact_ref)", values
         )
+    ids = json.dumps(what.ids)
+    for column in ("student_ref", "contact_ref"):
+        connection.execute(
+            f"DELETE FROM relation_fact WHERE {column} IN {_IDS} AND NOT EXISTS (SELECT 1 FROM person_source f"
+            f" WHERE f.external_id = relation_fact.{column})",
+            (ids,),
+        )
     connection.execute("DELETE FROM person_ref WHERE person_id = ?", (person_id,))
-    said = [what.name, *(external_id for _i, _s, external_id in what.facts), *(v for _c, v in what.addresses.values())]
-    connection.execute(
-        "DELETE FROM problem WHERE EXISTS (SELECT 1 FROM json_each(?) j"
-        " WHERE instr(folded(problem.record), folded(j.value)) > 0)",
-        (json.dumps([text for text in said if text]),),
-    )
+    erase_traces(connection, what.traces())
     connection.execute(
         "UPDATE audit SET subject_id = NULL, detail = json_set(coalesce(detail, '{}'), '$.gone', 1)"
         f" WHERE subject_id = ? OR -subject_id IN {_IDS}",
@@ -150,19 +206,37 @@ def erase_facts(connection: Connection, person_id: int, what: Belongings) -> Non
     )
 
 
+def forget_person(connection: Connection, person_id: int, what: Belongings) -> bool:
+    """Do to the derived people what deriving them anew would do now that no fact speaks of the person, without a
+    look at anybody else; False where an id in the data may mean another person now, so that all must be looked up.
+    """
+    connection.execute("DELETE FROM person WHERE id = ?", (person_id,))
+    people_derived.put_owners(connection, [*what.addresses, *what.common_addresses])
+    ids = json.dumps(what.ids)
+    sql = (
+        f"SELECT EXISTS (SELECT 1 FROM person_ref WHERE kind < 2 AND ref IN {_IDS}) OR EXISTS (SELECT 1 FROM activity"
+        f" WHERE person_ref IN {_IDS} OR student_ref IN {_IDS}) OR EXISTS (SELECT 1 FROM relation_fact"
+        f" WHERE student_ref IN {_IDS} OR contact_ref IN {_IDS})"
+    )
+    return not _column(connection, sql, ids, ids, ids, ids, ids)[0]
+
+
 def erase_addresses(connection: Connection, address_ids: Iterable[int]) -> None:
     """Delete those of the addresses that nobody owns and no message has; the others are indexed anew."""
     ids = json.dumps(list(address_ids))
-    sql = (
-        f"SELECT a.id FROM address a WHERE a.id IN {_IDS}"
-        " AND NOT EXISTS (SELECT 1 FROM person_address pa WHERE pa.address_id = a.id)"
-        " AND NOT EXISTS (SELECT 1 FROM recipient r WHERE r.address_id = a.id)"
-        " AND NOT EXISTS (SELECT 1 FROM message m WHERE m.sender_id = a.id)"
-    )
-    gone = _column(connection, sql, ids)
+    gone = _column(connection, f"SELECT a.id FROM address a WHERE a.id IN {_IDS}{_UNUSED}", ids)
     address_words.forget(connection, gone)
     _delete(connection, "address", gone)
     address_words.index_again(connection, [i for i in json.loads(ids) if i not in set(gone)])
+
+
+def addresses_of(connection: Connection, message_ids: Sequence[int]) -> list[int]:
+    """The ids of the addresses to which messages went and from which they came."""
+    sql = (
+        "SELECT r.address_id FROM json_each(?1) j CROSS JOIN recipient r ON r.message_id = j.value UNION"
+        " SELECT m.sender_id FROM json_each(?1) j CROSS JOIN message m ON m.id = j.value WHERE m.sender_id IS NOT NULL"
+    )
+    return _column(connection, sql, json.dumps(list(message_ids)))
 
 
 def _delete(connection: Connection, table: str, ids: Sequence[int]) -> None:

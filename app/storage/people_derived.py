@@ -84,11 +84,13 @@ def put_set(connection: Connection, table: str, columns: Sequence[str], wanted: 
     return stored != wanted
 
 
-def put_owners(connection: Connection) -> None:
-    """Bring the owners' names kept at each address up to date (rule 21)."""
+def put_owners(connection: Connection, address_ids: Iterable[int] | None = None) -> None:
+    """Bring the owners' names kept at each address, or at those of *address_ids*, up to date (rule 21)."""
     names: dict[int, list[str]] = defaultdict(list)
+    of_some = "" if address_ids is None else " WHERE {} IN (SELECT value FROM json_each(?1))"
+    values = () if address_ids is None else (json.dumps(list(address_ids)),)
     sql = "SELECT pa.address_id, p.display FROM person_address pa JOIN person p ON p.id = pa.person_id"
-    for address_id, display in connection.execute(sql):
+    for address_id, display in connection.execute(sql + of_some.format("pa.address_id"), values):
         names[address_id].append(display)
     wanted = {
         address_id: (len(owners), ", ".join(sorted(owners, key=lambda n: (fold(n), n))))
@@ -96,7 +98,10 @@ def put_owners(connection: Connection) -> None:
     }
     stored = {
         row[0]: (row[1], row[2])
-        for row in connection.execute("SELECT id, n_owners, owner_names FROM address WHERE n_owners > 0")
+        for row in connection.execute(
+            f"SELECT id, n_owners, owner_names FROM address {of_some.format('id') or ' WHERE n_owners > 0'}", values
+        )
+        if row[1]
     }
     changed = [
         (count, shown, fold(shown), address_id)

@@ -58,6 +58,10 @@ class RunStore:
             row, _created = SourceRow.get_or_create(name=name, defaults={"kind": kind})
             return int(row.id)
 
+    def source_name(self, source_id: int) -> str:
+        """The name of a source: that of its kind, or what a person called it."""
+        return str(self._reader().execute("SELECT name FROM source WHERE id = ?", (source_id,)).fetchall()[0][0])
+
     def begin(self, *, source_id: int, batch: str, file_name: str, now: int) -> int:
         """Note that a file is being read; return the run's id."""
         with self._orm.bind_ctx(MODELS):

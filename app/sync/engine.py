@@ -76,7 +76,7 @@ class FileRun:
         connection = database.writer()
         region, tally = options.region, self.tally
         self._people = PeopleImport(
-            connection, source_id=source_id, source_name=reader.info.source_name, region=region, tally=tally
+            connection, source_id=source_id, source_name=runs.source_name(source_id), region=region, tally=tally
         )
         self._messages = MessageImport(connection, source_id=source_id, region=region, tally=tally)
         self._activities = ActivityImport(connection, source_id=source_id, tally=tally)

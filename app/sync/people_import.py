@@ -41,6 +41,11 @@ class PeopleImport:
             self._tally.skipped += 1
             return
         stored = self._stored_form(record)
+        owned = [(a["channel"], a["key"]) for a in stored["addresses"]]
+        ids = [record.external_id, *(value for _type, value in record.identifiers)]
+        if self._erased.has_identity(record.kind, f"{record.given} {record.family}", ids, owned):
+            self._tally.skipped += 1
+            return
         known = self._people.get(record.external_id)
         if known is None:
             self._people[record.external_id] = (record, stored)

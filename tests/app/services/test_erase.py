@@ -11,14 +11,14 @@ import pytest
 
 from app.core.records import ActivityRecord, BodyKind
 from app.core.statuses import EventKind
-from app.errors import UsageError
+from app.errors import HoldError, UsageError
 from app.paths import Paths
-from app.services.erase import EraseService
+from app.services.erase import Copy, EraseService
 from app.services.retention import RetentionService
 from app.settings import Settings
 from app.storage import message_texts
 from app.storage.database import PAGE_SIZE
-from app.storage.retention_store import count_old
+from app.storage.retention_store import Holds, count_old
 from support.cache import NOW, Cache, contact, event, mail, open_cache, pair, student
 
 # one for each place where something of a person can stand
@@ -69,7 +69,7 @@ def take_all(cache: Cache) -> int:
 
 
 def service(cache: Cache) -> EraseService:
-    return EraseService(cache.database, cache.paths, lambda: NOW)
+    return EraseService(cache.database, cache.paths, Settings(cache.paths.settings), lambda: NOW)
 
 
 def person(cache: Cache) -> int:
@@ -142,7 +142,7 @@ def test_a_person_on_hold_is_not_erased(cache: Cache) -> None:
     take_all(cache)
     erasing, person_id = service(cache), person(cache)
     erasing.set_hold(person_id, "A request is open")
-    with pytest.raises(UsageError, match="A request is open"):
+    with pytest.raises(HoldError, match="A request is open"):
         erasing.erase(person_id)
     assert erasing.preview(person_id).hold == erasing.hold(person_id)
     assert cache.rows("SELECT count(*) FROM recipient") == [(6,)]
@@ -157,7 +157,7 @@ def test_copies_of_the_log_are_told_and_dropped_on_request(cache: Cache) -> None
     cache.paths.snapshots.mkdir()
     copy = cache.paths.snapshots / "before.db"
     cache.database.copy_to(copy)
-    assert service(cache).preview(person(cache)).copies == (copy,)
+    assert service(cache).preview(person(cache)).copies == (Copy(copy, copy.stat().st_size),)
     service(cache).erase(person(cache), drop_copies=True)
     assert not copy.exists()
 
@@ -210,5 +210,5 @@ def test_a_purge_removes_what_it_said_and_keeps_whom_a_hold_keeps(cache: Cache) 
     assert purging.preview().nothing
     assert cache.rows("SELECT count(*) FROM message") == [(5,)]
     assert cache.rows("SELECT count(*) FROM body_part") == [(4,)]
-    assert count_old(cache.database.reader(), NOW - 50 * DAY, texts=False) == 1
+    assert count_old(cache.database.reader(), NOW - 50 * DAY, Holds(), texts=False) == 3
     cache.database.writer().execute("INSERT INTO fts_message(fts_message, rank) VALUES('integrity-check', 1)")
