@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -41,7 +42,7 @@ _ISOLATED: Final = "\u2066{}\u2069"
 
 
 class DetailsPane(QScrollArea):
-    """Filled from a story; read-only, every value can be selected."""
+    """Filled from a story when it is looked at; read-only, every value can be selected."""
 
     def __init__(self, clock: Clock, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,6 +53,7 @@ class DetailsPane(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFixedWidth(WIDTH)
         self._clock = clock
+        self._unseen: MessageStory | None = None  # whose details are made when the pane is opened
         page = styled(QWidget(self), "details_page")
         page.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._facts = QWidget(page)
@@ -74,15 +76,27 @@ class DetailsPane(QScrollArea):
         self.setWidget(page)
 
     def show_story(self, story: MessageStory) -> None:
-        """Show all that is known of *story*."""
+        """Show all that is known of *story*; while the pane is closed only the answer is made, which can be copied."""
+        self.card.show_answer(story.answer)
+        self._unseen = story
+        if self.isVisible():
+            self._fill(story)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._unseen is not None:
+            self._fill(self._unseen)
+
+    def _fill(self, story: MessageStory) -> None:
+        self._unseen = None
         self._show_facts(facts_of(story), story.row.provider_id)
         self.trail.show_trail(story.trail, story.row.sent_at)
         self.help.setText(help_text(story.row, self._clock))
-        self.card.show_answer(story.answer)
         self.verticalScrollBar().setValue(0)
 
     def clear(self) -> None:
         """Show nothing, while the details are on their way."""
+        self._unseen = None
         self._show_facts((), "")
         self.trail.show_trail((), 0)
         self.help.clear()

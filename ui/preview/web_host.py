@@ -43,7 +43,7 @@ _PAINTED: Final = """(() => {
     }
     return world.frames_drawn;
 })()"""
-_ASK_AGAIN_MS: Final = 1
+_ASK_AGAIN_MS: Final = 2
 _EMPTY_FRAMES: Final = 6
 _HIDDEN_MS: Final = 100  # so long after it was loaded the page is taken to be there
 _LONGEST_MS: Final = 1_000

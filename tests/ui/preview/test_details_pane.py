@@ -82,3 +82,20 @@ def test_a_trail_of_several_days_says_which_and_a_reply_stays_as_it_came(school:
     page = made.widget()
     assert page is not None
     assert page.width() <= made.width()  # nothing runs out at the side
+
+
+def test_a_closed_pane_costs_nothing_and_is_filled_when_it_is_opened(school: School, qtbot: QtBot) -> None:
+    school.text("forms.eml", MAIL)
+    told = story(school, "mei@")
+    made = DetailsPane(Clock(lambda: school.context.settings.zone, lambda: 0))
+    qtbot.addWidget(made)
+    made.show_story(told)
+    assert "Office" not in " ".join(block.toPlainText() for block in made.findChildren(TextBlock))
+    assert made.card.words.toPlainText() == told.answer, "the answer can be copied all the same"
+    made.show()
+    assert "Office" in " ".join(block.toPlainText() for block in made.findChildren(TextBlock))
+    made.hide()
+    made.show_story(told)
+    made.clear()
+    made.show()
+    assert "Office" not in " ".join(block.toPlainText() for block in made._facts.findChildren(TextBlock))
