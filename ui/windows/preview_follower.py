@@ -20,6 +20,8 @@ class PreviewFollower(QObject):
         self._wanted = wanted
         self._panel: CommunicationsPanel | None = None
         self._row: HistoryRow | None = None
+        self._position = 0
+        self._direction = 1
 
     def follow(self, panel: CommunicationsPanel, position: int) -> None:
         """Tell of the message at *position* of *panel*, and then of whatever is chosen there while it is *wanted*."""
@@ -31,6 +33,10 @@ class PreviewFollower(QObject):
             panel.destroyed.connect(self._on_panel_destroyed)
         self._row = None
         self._tell(position)
+
+    def likely_next(self) -> HistoryRow | None:
+        """The message beside the one that is shown, on the side to which the last step went; None where none is."""
+        return self._panel.row_at(self._position + self._direction) if self._panel is not None else None
 
     def step(self, steps: int) -> None:
         """Go *steps* rows down in the table."""
@@ -62,5 +68,7 @@ class PreviewFollower(QObject):
             self._row = None
             self.row_changed.emit(None)
         elif self._row is None or row.id != self._row.id:
-            self._row = row
+            if abs(position - self._position) == 1:
+                self._direction = position - self._position
+            self._row, self._position = row, position
             self.row_changed.emit(row)

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
@@ -34,6 +34,7 @@ from ui.windows.preview_words import sms_words
 from ui.workers.desk import Desk
 
 MAC: Final = sys.platform == "darwin"
+AHEAD_MS: Final = 15  # after a page began to load: the window is then waiting for it
 
 
 class PreviewWindow(QWidget):
@@ -65,6 +66,7 @@ class PreviewWindow(QWidget):
         self._pictures = PreviewPictures(desk, parts, self)
         self.output = PreviewOutput(desk, self.stage, self)
         self.follower = PreviewFollower(self.isVisible, self)
+        self._ahead = QTimer(self, singleShot=True, interval=AHEAD_MS)
         self._lay_out()
         self._connect()
         self._add_keys()
@@ -108,6 +110,7 @@ class PreviewWindow(QWidget):
         self._asker.late.connect(self._on_late)
         self._asker.failed.connect(self._on_failed)
         self.follower.row_changed.connect(self._on_row_changed)
+        self._ahead.timeout.connect(self._fetch_ahead)
 
     def _add_keys(self) -> None:
         keys = QKeySequence.StandardKey
@@ -208,6 +211,12 @@ class PreviewWindow(QWidget):
             self.foot.show_words(sms_words(story.row, answer.bubbles))
         else:
             self._pictures.tell()
+        self._ahead.start()
+
+    def _fetch_ahead(self) -> None:
+        row = self.follower.likely_next()
+        if row is not None:
+            self._asker.fetch_ahead(row)
 
     def _on_failed(self, row: HistoryRow, error: BaseException) -> None:
         self._show_head(row)
