@@ -133,7 +133,7 @@ def open_context(
         log_facts=LogFactsService(database),
         people=people,
         activities=ActivityService(database, paths, settings, present),
-        preview=PreviewService(settings, history),
+        preview=PreviewService(settings, history, present),
         message_output=MessageOutputService(audit),
         pictures=PictureService(PublicPictures()),
         stories=StoryService(database, settings, history, present),

@@ -14,7 +14,6 @@ from app.core.addresses import typed_address
 from app.core.messages import EventRow, HistoryRow, MessageDetails
 from app.errors import EXIT_DONE, UsageError
 from app.i18n import _
-from app.services.preview import text_of
 from app.services.what_happened import status_label, what_happened
 
 
@@ -45,6 +44,7 @@ def run(context: Context, arguments: argparse.Namespace) -> int:
         sys.stdout.buffer.flush()
     else:
         _print_text(details, rows, context.history.calendar().zone)
+        print(context.preview.text_of(details))
     return EXIT_DONE
 
 
@@ -102,4 +102,3 @@ def _print_text(details: MessageDetails, rows: list[HistoryRow], zone: ZoneInfo)
     for attachment in details.attachments:
         print(_("Attachment: {name}").format(name=attachment.name))
     print()
-    print(text_of(details))

@@ -163,12 +163,14 @@ class MessageStage(QStackedWidget):
             self.found.emit(*page.find_words(words, backward=backward))
         elif page is self.mail:
             self.mail.find(words, backwards=backward)
-        else:
-            self.found.emit(0, 0)
+        elif isinstance(page, SmsPage | MissingPage):
+            self.found.emit(*page.finder.find(words, backward=backward))
 
     def end_find(self) -> None:
         """Take the marks of a search away."""
         self.mail.find("")
+        self.sms.finder.end()
+        self.missing.finder.end()
         for page in self._plain_pages():
             page.end_find()
 

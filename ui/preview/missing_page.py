@@ -11,6 +11,7 @@ from app.services.message_story import MessageStory
 from ui import icons, theme
 from ui.models.formats import Clock
 from ui.preview.answer_card import AnswerCard
+from ui.preview.found_places import PageFinder
 from ui.preview.icon_label import IconLabel
 from ui.preview.trail_view import TrailView
 from ui.theme import styled
@@ -56,6 +57,7 @@ class MissingPage(QScrollArea):
         outer.addLayout(line)
         outer.addStretch(1)
         self.setWidget(page)
+        self.finder = PageFinder(self)
 
     def show_story(self, story: MessageStory) -> None:
         """Say why there is no text, and show the trail and the answer."""

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QTextCharFormat, QTextCursor, QTextDocument, QTextOption
-from PySide6.QtWidgets import QFrame, QPlainTextEdit, QTextEdit, QWidget
+from PySide6.QtGui import QFont, QFontDatabase, QTextDocument, QTextOption
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
 from app.core.text_folding import visible_controls
-from ui import theme
+from ui.preview.found_places import mark, places_of
 from ui.theme import styled
-
-MOST_MARKS: Final = 2_000
 
 
 class PlainPage(QPlainTextEdit):
@@ -49,8 +45,8 @@ class PlainPage(QPlainTextEdit):
         """Go to the next place of *words*; return which of how many it is, (0, 0) without any. Letter case is
         ignored; after the last place comes the first.
         """
-        places = self._places(words)
-        self._mark(places)
+        places = places_of(self.document(), words)
+        mark(self, places)
         if not places:
             return 0, 0
         here = self.textCursor()
@@ -62,25 +58,6 @@ class PlainPage(QPlainTextEdit):
         starts = [place.selectionStart() for place in places]
         at = found.selectionStart()
         return (starts.index(at) + 1 if at in starts else len(starts)), len(places)
-
-    def _places(self, words: str) -> list[QTextCursor]:
-        places: list[QTextCursor] = []
-        found = self.document().find(words, 0) if words else QTextCursor()
-        while not found.isNull() and len(places) < MOST_MARKS:
-            places.append(found)
-            found = self.document().find(words, found)
-        return places
-
-    def _mark(self, places: list[QTextCursor]) -> None:
-        marked: list[QTextEdit.ExtraSelection] = []
-        look = QTextCharFormat()
-        look.setBackground(QColor(theme.colours().found))
-        look.setForeground(Qt.GlobalColor.black)
-        for place in places:
-            selection = QTextEdit.ExtraSelection()
-            selection.cursor, selection.format = place, look  # type: ignore[attr-defined]
-            marked.append(selection)
-        self.setExtraSelections(marked)
 
     def end_find(self) -> None:
         """Take the marks of a search away."""

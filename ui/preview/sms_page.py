@@ -17,6 +17,7 @@ from app.services.message_story import Bubble
 from app.services.what_happened import status_explanation, status_label
 from ui.delegates.status_badge import StatusBadge
 from ui.models.formats import Clock, day_text
+from ui.preview.found_places import PageFinder
 from ui.preview.text_block import TextBlock
 from ui.theme import styled
 
@@ -39,6 +40,7 @@ class SmsPage(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.finder = PageFinder(self)
         self._clock = clock
         self._texts: list[TextBlock] = []
         self._chosen: QWidget | None = None

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from app.services.preview.page import document_of_html, document_of_mail, document_of_text, not_safely
-from app.services.preview.service import REBUILT_HEADER, PreviewService, text_of
+from app.services.preview.service import REBUILT_HEADER, PreviewService, content_of
 
 __all__ = [
     "REBUILT_HEADER",
     "PreviewService",
+    "content_of",
     "document_of_html",
     "document_of_mail",
     "document_of_text",
     "not_safely",
-    "text_of",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from email import policy
 from email.message import EmailMessage
@@ -18,32 +18,37 @@ from app.core.statuses import Channel
 from app.errors import AppError, UsageError
 from app.i18n import _
 from app.services.history import HistoryService
+from app.services.missing_text import missing_text
 from app.services.preview.page import document_of_html, document_of_text
 from app.settings import Settings
 from app.sources.files.mail_pictures import own_pictures
 
-_PROVIDERS: Final[dict[str, str]] = {
-    "sendgrid": "SendGrid",
-    "twilio": "Twilio",
-    "postmark": "Postmark",
-    "mailgun": "Mailgun",
-}
 REBUILT_HEADER: Final = "X-Comms-Log-Rebuilt"
 
 
 class PreviewService:
     """Gives the content of messages as it was kept, and says so where it never was (rule 28)."""
 
-    def __init__(self, settings: Settings, history: HistoryService) -> None:
+    def __init__(self, settings: Settings, history: HistoryService, now: Callable[[], int]) -> None:
         self._settings = settings
         self._history = history
+        self._now = now
 
     def text(self, message_id: int) -> str:
         """The message as plain text, else the text of its HTML, else a sentence that says who does not keep it.
 
         Raises UsageError when there is no such message.
         """
-        return text_of(self._history.details(message_id))
+        return self.text_of(self._history.details(message_id))
+
+    def text_of(self, details: MessageDetails) -> str:
+        """The plain text of a message for reading; where nothing is kept the sentence that says why (rule 28)."""
+        content = content_of(details)
+        return self._missing(details) if content is None else content
+
+    def _missing(self, details: MessageDetails) -> str:
+        sent_at = min(row.sent_at for row in details.rows)
+        return missing_text(details.provider, details.channel, sent_at, self._settings.zone, self._now())
 
     def html(self, message_id: int) -> str:
         """The HTML exactly as it was sent (not made safe for showing), else the plain text as HTML.
@@ -53,7 +58,10 @@ class PreviewService:
         details = self._history.details(message_id)
         if details.html is not None:
             return details.html
-        return f'<!DOCTYPE html>\n<meta charset="utf-8">\n<pre>{html.escape(_content(details))}</pre>\n'
+        content = content_of(details)
+        if content is None:
+            raise AppError(self._missing(details), _("Ask for text or json."))
+        return f'<!DOCTYPE html>\n<meta charset="utf-8">\n<pre>{html.escape(content)}</pre>\n'
 
     def document(self, message_id: int, pictures: Mapping[str, bytes] | None = None) -> MailDocument:
         """The message as a guarded page that a view can show: cleaned HTML, else its plain text, else no page and the
@@ -69,7 +77,7 @@ class PreviewService:
             return document_of_html(details.html, details.text, own_pictures(raw) if raw else {}, pictures)
         if details.text is not None:
             return document_of_text(details.text)
-        return MailDocument(b"", text_of(details))
+        return MailDocument(b"", self._missing(details))
 
     def eml(self, message_id: int, recipient: str | None = None) -> bytes:
         """The original mail byte for byte; where it is not kept, one built from what is known, which says so in
@@ -99,26 +107,14 @@ class PreviewService:
                 mail[name] = ", ".join(named)
         sent_at = min(row.sent_at for row in details.rows)
         mail["Date"] = format_datetime(datetime.fromtimestamp(sent_at, self._settings.zone))
-        mail.set_content(text_of(details))
+        mail.set_content(self.text_of(details))
         if details.html is not None:
             mail.add_alternative(details.html, subtype="html")
         return mail.as_bytes()
 
 
-def text_of(details: MessageDetails) -> str:
-    """The plain text of a message for reading; a sentence where nothing is kept (rule 28)."""
-    if details.text is not None or details.html is not None:
-        return _content(details)
-    if details.provider in _PROVIDERS:
-        return _("The message text is not kept by {provider}. Status and times are complete.").format(
-            provider=_PROVIDERS[details.provider]
-        )
-    return _("The message text was not in the file. Status and times are as the file gives them.")
-
-
-def _content(details: MessageDetails) -> str:
+def content_of(details: MessageDetails) -> str | None:
+    """The plain text of a message, else the text of its HTML; None where neither is kept."""
     if details.text is not None:
         return details.text
-    if details.html is not None:
-        return html_to_text(details.html)
-    raise AppError(text_of(details), _("Ask for text or json."))
+    return None if details.html is None else html_to_text(details.html)

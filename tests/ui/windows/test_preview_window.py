@@ -229,6 +229,17 @@ def test_find_in_the_page_itself(preview: PreviewWindow, desk: Desk, qtbot: QtBo
     qtbot.waitUntil(lambda: " of " in preview.find_bar.count.text(), timeout=LONG)
 
 
+def test_find_in_a_conversation_and_where_the_text_is_missing(preview: PreviewWindow, desk: Desk, qtbot: QtBot) -> None:
+    show(preview, qtbot, rows(desk, "type:sms")[0])
+    preview.open_find()
+    preview.find_bar.field.setText("e")
+    assert " of " in preview.find_bar.count.text()
+    show(preview, qtbot, next(row for row in rows(desk, "type:email") if row.provider == "sendgrid"))
+    preview.open_find()
+    preview.find_bar.field.setText("sendgrid")
+    assert " of " in preview.find_bar.count.text()
+
+
 @pytest.mark.parametrize(
     ("pressed", "percent"),
     [(Qt.Key.Key_Plus, 110), (Qt.Key.Key_Equal, 110), (Qt.Key.Key_Minus, 90)],
