@@ -17,11 +17,15 @@ _COLUMNS: Final = (
     "c.id, c.kind, c.at, c.actor, c.person_source, c.person_external, c.other_source, c.other_external, c.detail,"
     " c.undone_at"
 )
+# the message that a correction's row `x` speaks of
+MESSAGE_OF_ROW: Final = (
+    "JOIN message m ON m.name_hash = name_hash(x.provider, x.external_id) AND m.external_id = x.external_id"
+    " JOIN origin o ON o.id = m.origin_id AND o.provider = x.provider"
+)
 # rows by their lasting names, joined to where they stand now
 _ROWS_NOW: Final = (
     "correction c JOIN correction_row x ON x.correction_id = c.id"
-    " JOIN message m ON m.provider = x.provider AND m.external_id = x.external_id"
-    " JOIN address a ON a.channel = x.channel AND a.value = x.address"
+    f" {MESSAGE_OF_ROW} JOIN address a ON a.channel = x.channel AND a.value = x.address"
     " JOIN recipient r ON r.message_id = m.id AND r.address_id = a.id"
 )
 
@@ -69,8 +73,8 @@ def changes(connection: Connection, limit: int) -> list[Change]:
     sql = (
         f"SELECT {_COLUMNS}, (SELECT count(*) FROM correction_row x WHERE x.correction_id = c.id),"
         f" NOT ({_known('person')} AND {_known('other')}) OR (EXISTS (SELECT 1 FROM correction_row x"
-        " WHERE x.correction_id = c.id) AND NOT EXISTS (SELECT 1 FROM correction_row x JOIN message m"
-        " ON m.provider = x.provider AND m.external_id = x.external_id WHERE x.correction_id = c.id))"
+        " WHERE x.correction_id = c.id) AND NOT EXISTS (SELECT 1 FROM correction_row x"
+        f" {MESSAGE_OF_ROW} WHERE x.correction_id = c.id))"
         " FROM correction c ORDER BY c.id DESC LIMIT ?"
     )
     found: list[Change] = []
@@ -127,8 +131,9 @@ def person_of(connection: Connection, key: PersonKey) -> int | None:
 def row_keys(connection: Connection, recipient_ids: Sequence[int]) -> list[RowKey]:
     """The lasting names of rows; ids that are gone are left out."""
     sql = (
-        "SELECT m.provider, m.external_id, a.channel, a.value FROM json_each(?) j CROSS JOIN recipient r"
-        " ON r.id = j.value JOIN message m ON m.id = r.message_id JOIN address a ON a.id = r.address_id"
+        "SELECT o.provider, m.external_id, a.channel, a.value FROM json_each(?) j CROSS JOIN recipient r"
+        " ON r.id = j.value JOIN message m ON m.id = r.message_id JOIN origin o ON o.id = m.origin_id"
+        " JOIN address a ON a.id = r.address_id"
     )
     return [RowKey(*row) for row in connection.execute(sql, (json.dumps(list(recipient_ids)),))]
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from app.core.statuses import Direction, EventKind
 from app.storage.connection import Connection
+from app.storage.short_forms import kept_word
 
 
 def read_otherwise(connection: Connection, own_domains: Sequence[str]) -> bool:
@@ -25,8 +26,8 @@ def note_domains(connection: Connection, own_domains: Sequence[str]) -> None:
 def mail_senders(connection: Connection) -> list[tuple[int, int, str | None]]:
     """The mails of mailboxes that are no delivery reports: (message id, direction, sender's address or None)."""
     sql = (
-        "SELECT m.id, m.direction, a.value FROM message m LEFT JOIN address a ON a.id = m.sender_id"
-        " WHERE m.provider = 'mail' AND (m.extra IS NULL OR m.extra ->> 'report' IS NULL)"
+        "SELECT m.id, m.direction, a.value FROM origin o CROSS JOIN message m ON m.origin_id = o.id LEFT JOIN address a"
+        " ON a.id = m.sender_id WHERE o.provider = 'mail' AND (m.extra IS NULL OR m.extra ->> 'report' IS NULL)"
     )
     return [(row[0], row[1], row[2]) for row in connection.execute(sql)]
 
@@ -49,15 +50,18 @@ def turn(
         "UPDATE recipient SET direction = ? WHERE id IN (SELECT value FROM json_each(?))", (int(direction), ids)
     )
     connection.execute(
-        "UPDATE event SET kind = ?, word = ?, key = ? WHERE recipient_id IN (SELECT value FROM json_each(?))",
-        (int(kind), word, key, ids),
+        "UPDATE event SET kind = ?, kept_word = ?, key = ? WHERE recipient_id IN (SELECT value FROM json_each(?))",
+        (int(kind), kept_word(word), key, ids),
     )
     return recipients
 
 
 def put_states(connection: Connection, rows: Iterable[tuple[int, str, int]]) -> None:
     """Write the status and the provider's word of recipients: (status, word, recipient id)."""
-    connection.executemany("UPDATE recipient SET status = ?, source_status = ? WHERE id = ?", list(rows))
+    connection.executemany(
+        "UPDATE recipient SET status = ?, kept_status = ? WHERE id = ?",
+        [(status, kept_word(word), recipient_id) for status, word, recipient_id in rows],
+    )
 
 
 def refresh_senders(connection: Connection) -> None:

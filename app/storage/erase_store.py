@@ -177,9 +177,7 @@ def delete_messages(connection: Connection, message_ids: Sequence[int], *, recip
     _delete(connection, "message", message_ids)
     message_texts.drop_unused_subjects(connection, subjects)
     message_texts.drop_weak_commons(connection, commons)
-    connection.execute(
-        "DELETE FROM campaign WHERE NOT EXISTS (SELECT 1 FROM message m WHERE m.campaign_id = campaign.id)"
-    )
+    connection.execute("DELETE FROM origin WHERE NOT EXISTS (SELECT 1 FROM message m WHERE m.origin_id = origin.id)")
 
 
 def erase_facts(connection: Connection, person_id: int, what: Belongings) -> None:

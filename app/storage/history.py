@@ -141,8 +141,13 @@ def _select(arm: Arm, by: list[Column]) -> Fragment:
     text = ", ".join(output.sql for output in outputs)
     joins = ""
     by_subject = _speaks_of("subj", arm.condition, *outputs)
-    if (by_subject or _speaks_of("msg", arm.source, arm.condition, *outputs)) and "message msg" not in arm.source.sql:
+    by_origin = _speaks_of("org", arm.condition, *outputs)
+    if (
+        by_subject or by_origin or _speaks_of("msg", arm.source, arm.condition, *outputs)
+    ) and "message msg" not in arm.source.sql:
         joins += " CROSS JOIN message msg ON msg.id = r.message_id"
+    if by_origin:
+        joins += " CROSS JOIN origin org ON org.id = msg.origin_id"
     if by_subject and "subject subj" not in arm.source.sql:
         joins += " CROSS JOIN subject subj ON subj.id = msg.subject_id"
     if _speaks_of("adr", arm.condition, *outputs):

@@ -19,9 +19,10 @@ MOST_VALUES: Final = 500
 # values of which there may be thousands: rows are grouped by them instead of counting each; what stands here is the
 # value, and the tables it is found in from a row `rows` on
 _OF_MESSAGE: Final = "CROSS JOIN recipient q ON q.id = rows.id CROSS JOIN message m ON m.id = q.message_id"
+_USED: Final = "EXISTS (SELECT 1 FROM message m WHERE m.origin_id = o.id)"
 _GROUPED: Final[dict[str, tuple[str, str]]] = {
-    "campaign": ("c.name", f"{_OF_MESSAGE} CROSS JOIN campaign c ON c.id = m.campaign_id"),
-    "template": ("m.template", _OF_MESSAGE),
+    "campaign": ("o.campaign", f"{_OF_MESSAGE} CROSS JOIN origin o ON o.id = m.origin_id"),
+    "template": ("o.template", f"{_OF_MESSAGE} CROSS JOIN origin o ON o.id = m.origin_id"),
     "student": (
         "coalesce(p.display, pr.ref)",
         (
@@ -32,14 +33,9 @@ _GROUPED: Final[dict[str, tuple[str, str]]] = {
     ),
 }
 _LISTED: Final[dict[str, str]] = {
-    # one look-up a provider in the index of UNIQUE(provider, external_id), not a scan
-    "provider": (
-        "WITH RECURSIVE found(name) AS (SELECT min(provider) FROM message UNION ALL"
-        " SELECT (SELECT min(provider) FROM message WHERE provider > found.name) FROM found"
-        " WHERE found.name IS NOT NULL) SELECT name FROM found WHERE name IS NOT NULL"
-    ),
+    "provider": f"SELECT DISTINCT o.provider FROM origin o WHERE {_USED} ORDER BY 1",
     "source": (
-        "SELECT q.name FROM source q WHERE EXISTS (SELECT 1 FROM message m WHERE m.source_id = q.id) ORDER BY q.name"
+        f"SELECT DISTINCT q.name FROM source q JOIN origin o ON o.source_id = q.id WHERE {_USED} ORDER BY q.name"
     ),
     "year": "SELECT year_text FROM person WHERE kind = 0 AND year_text <> '' GROUP BY 1 ORDER BY min(year_sort), 1",
     "stage": "SELECT stage FROM person WHERE stage <> '' GROUP BY 1 ORDER BY 1",
@@ -47,8 +43,8 @@ _LISTED: Final[dict[str, str]] = {
 _FILLED: Final[dict[str, str]] = {
     "student": "SELECT 1 FROM person_ref WHERE kind = 0",
     "reason": "SELECT 1 FROM recipient WHERE reason IS NOT NULL",
-    "campaign": "SELECT 1 FROM message WHERE campaign_id IS NOT NULL",
-    "template": "SELECT 1 FROM message WHERE template <> ''",
+    "campaign": f"SELECT 1 FROM origin o WHERE o.campaign IS NOT NULL AND {_USED}",
+    "template": f"SELECT 1 FROM origin o WHERE o.template <> '' AND {_USED}",
     "year": "SELECT 1 FROM person WHERE kind = 0 AND year_text <> ''",
     "stage": "SELECT 1 FROM person WHERE stage <> ''",
     "from": "SELECT 1 FROM message WHERE sender_id IS NOT NULL OR sender_name <> ''",

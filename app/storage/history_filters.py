@@ -37,8 +37,8 @@ _TEXTS: Final[dict[str, tuple[str, ...]]] = {
     "address": ("adr.value_key",),
     "subject": ("subj.key",),
     "text": (MESSAGE_TEXT,),
-    "campaign": ("(SELECT folded(c.name) FROM campaign c WHERE c.id = msg.campaign_id)",),
-    "template": ("folded(msg.template)",),
+    "campaign": ("folded(org.campaign)",),
+    "template": ("folded(org.template)",),
     "reply": ("folded(r.detail)",),
     "id": ("folded(msg.external_id)",),
 }
@@ -241,7 +241,7 @@ def _source(term: Term) -> Fragment:
     words = {by.name.lower(): int(by) for by in SentBy}
     parts: list[Fragment] = []
     for value in term.values:
-        name = Fragment("msg.source_id IN (SELECT q.id FROM source q WHERE folded(q.name) = ?)", (fold(value),))
+        name = Fragment("org.source_id IN (SELECT q.id FROM source q WHERE folded(q.name) = ?)", (fold(value),))
         parts += [name, *([Fragment("msg.sent_by = ?", (words[fold(value)],))] if fold(value) in words else [])]
     return join(parts, "OR", FALSE)
 
@@ -295,7 +295,7 @@ _CHOICES: Final[dict[str, Callable[[Term], Fragment]]] = {
     "status": _never_empty(_status),
     "source": _source,
     "reason": _plain("r.reason"),
-    "provider": _plain("msg.provider"),
+    "provider": _plain("org.provider"),
     "year": _year,
     "direction": _never_empty(_direction),
     "opener": _never_empty(_opener),

@@ -25,14 +25,12 @@ _TEXTS: Final = {
     SortKey.SUBJECT: "subj.key",
     SortKey.TO: f"({TO_KEY})",
     SortKey.REASON: "coalesce(r.reason, '')",
-    SortKey.PROVIDER: "msg.provider",
+    SortKey.PROVIDER: "org.provider",
     SortKey.FROM: (
         "coalesce(nullif(folded(msg.sender_name), ''),"
         " (SELECT f.value_key FROM address f WHERE f.id = msg.sender_id), '')"
     ),
-    SortKey.CAMPAIGN: (
-        "coalesce((SELECT folded(c.name) FROM campaign c WHERE c.id = msg.campaign_id), folded(msg.template), '')"
-    ),
+    SortKey.CAMPAIGN: "coalesce(folded(org.campaign), folded(org.template), '')",
     SortKey.STUDENT: (
         "CASE WHEN r.names_student = 0 THEN '' ELSE coalesce((SELECT min(coalesce(p.sort_key, folded(pr.ref)))"
         " FROM recipient_ref x JOIN person_ref pr ON pr.id = x.ref_id LEFT JOIN person p ON p.id = pr.person_id"
@@ -125,7 +123,7 @@ def passes(connection: Connection, sorts: tuple[Sort, ...]) -> list[Pass]:
             classes = _distinct(connection, "recipient", "reason")
             return [*_cut("r.reason", classes, first, rest), Pass(_where(Fragment("r.reason IS NULL")), rest)]
         case SortKey.PROVIDER:
-            return _cut("msg.provider", _distinct(connection, "message", "provider"), first, rest)
+            return _cut("org.provider", _distinct(connection, "origin", "provider"), first, rest)
         case SortKey.SUBJECT:
             filled = Arm(_BY_SUBJECT, Fragment("subj.key > ''"))
             return [Pass(filled, sorts, filled=True), Pass(_where(Fragment("subj.key = ''")), rest)]

@@ -19,9 +19,9 @@ from app.storage.history_sql import NAMING_KIND, run
 _COLUMNS: Final = (
     "r.id, r.message_id, r.sent_at, r.channel, r.direction, subj.text,"
     " CASE WHEN adr.n_owners > 0 THEN adr.owner_names ELSE coalesce(r.header_name, '') END, adr.value,"
-    " r.status, r.status_at, r.updated_at, r.reason, msg.provider, msg.external_id, coalesce(r.source_status, ''),"
+    " r.status, r.status_at, r.updated_at, r.reason, org.provider, msg.external_id, coalesce(r.source_status, ''),"
     " r.detail, r.opens, r.clicks, r.delivered_at, coalesce(sender.value, ''), coalesce(msg.sender_name, ''),"
-    " msg.sent_by, campaign.name, msg.template, msg.n_attachments, msg.parts, msg.price, msg.currency,"
+    " msg.sent_by, org.campaign, org.template, msg.n_attachments, msg.parts, msg.price, msg.currency,"
     " r.address_id, r.names_student, msg.sender_id,"
     f" CASE WHEN r.status = {int(Status.CLICKED)} THEN (SELECT e.url FROM event e WHERE e.recipient_id = r.id"
     f" AND e.kind = {int(EventKind.CLICKED)} AND e.machine = 0 ORDER BY e.at LIMIT 1) END,"
@@ -31,9 +31,10 @@ _COLUMNS: Final = (
     " r.handled_at, adr.n_owners > 1"
 )
 _JOINS: Final = (
-    " CROSS JOIN message msg ON msg.id = r.message_id CROSS JOIN subject subj ON subj.id = msg.subject_id"
+    " CROSS JOIN message msg ON msg.id = r.message_id CROSS JOIN origin org ON org.id = msg.origin_id"
+    " CROSS JOIN subject subj ON subj.id = msg.subject_id"
     " CROSS JOIN address adr ON adr.id = r.address_id"
-    " LEFT JOIN address sender ON sender.id = msg.sender_id LEFT JOIN campaign ON campaign.id = msg.campaign_id"
+    " LEFT JOIN address sender ON sender.id = msg.sender_id"
 )
 # a look-up is several times faster than a call of the enum, and a page has hundreds
 _CHANNELS: Final = {int(channel): channel for channel in Channel}

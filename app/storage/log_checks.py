@@ -85,7 +85,7 @@ RECOUNTS: Final = (
     Recount(
         CheckKind.FOLDED_TEXT,
         "SELECT id FROM recipient WHERE header_key <> folded(coalesce(header_name, ''))",
-        "UPDATE recipient SET header_key = folded(coalesce(header_name, ''))"
+        "UPDATE recipient SET odd_key = nullif(folded(header_name), lower(header_name))"
         " WHERE header_key <> folded(coalesce(header_name, ''))",
     ),
     Recount(

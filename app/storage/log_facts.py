@@ -9,7 +9,9 @@ from app.core.statuses import REACHED, Channel, Direction, Status
 from app.storage.connection import Connection
 from app.storage.history_sql import marks, run
 
-_LOOKED_AT: Final = 5_000  # a file of a source has a column or has it not: its newest messages tell
+# a file of a source has a column or has it not: the newest messages of its newest campaigns and templates tell
+_ORIGINS_LOOKED_AT: Final = 200
+_LOOKED_AT: Final = 50
 _ARRIVED: Final = tuple(sorted(int(status) for status in {*REACHED, Status.SPAM}))
 
 
@@ -38,12 +40,13 @@ def data_version(connection: Connection) -> int:
 def bounds(connection: Connection, channel: Channel) -> tuple[int, int] | None:
     """The sent times (epoch seconds UTC) of the first and the last message by *channel*; None without any."""
     found: list[int] = []
+    index = "ix_recipient_sms" if channel is Channel.SMS else "ix_recipient_sent"
     for order in ("", " DESC"):
         sql = (
-            "SELECT sent_at FROM recipient INDEXED BY ix_recipient_channel WHERE channel = ?"
+            f"SELECT sent_at FROM recipient INDEXED BY {index} WHERE channel = {int(channel)}"
             f" AND direction = {int(Direction.OUTBOUND)} ORDER BY sent_at{order} LIMIT 1"
         )
-        found += [row[0] for row in run(connection, sql, (int(channel),))]
+        found += [row[0] for row in run(connection, sql)]
     return (found[0], found[1]) if found else None
 
 
@@ -51,11 +54,14 @@ def filled(connection: Connection) -> Filled:
     """What the log holds, by a step into an index each, or from the newest messages of each source."""
     sources = [row[0] for row in run(connection, "SELECT id FROM source")]
     sql = (
-        "SELECT max(sender_id IS NOT NULL), max(sent_by IS NOT NULL), max(campaign_id IS NOT NULL OR template <> ''),"
-        " max(parts IS NOT NULL), max(price IS NOT NULL), max(n_attachments > 0) FROM"
-        " (SELECT * FROM message INDEXED BY ix_message_source WHERE source_id = ? ORDER BY id DESC LIMIT ?)"
+        "SELECT max(m.sender_id IS NOT NULL), max(m.sent_by IS NOT NULL),"
+        " max(o.campaign IS NOT NULL OR o.template <> ''), max(m.parts IS NOT NULL), max(m.price IS NOT NULL),"
+        " max(m.n_attachments > 0) FROM (SELECT * FROM origin WHERE source_id = ? ORDER BY id DESC LIMIT ?) o"
+        " CROSS JOIN message m ON m.id IN (SELECT n.id FROM message n INDEXED BY ix_message_origin"
+        " WHERE n.origin_id = o.id ORDER BY n.id DESC LIMIT ?)"
     )
-    given = [row for source in sources for row in run(connection, sql, (source, _LOOKED_AT))]
+    looked_at = (_ORIGINS_LOOKED_AT, _LOOKED_AT)
+    given = [row for source in sources for row in run(connection, sql, (source, *looked_at))]
     sender, sent_by, campaign, parts, price, attachments = (any(row[n] for row in given) for n in range(6))
     return Filled(
         sender=sender,

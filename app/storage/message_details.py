@@ -29,7 +29,8 @@ def read_head(connection: Connection, message_id: int) -> MessageHead | None:
     """The sender, subject and source of a message, None when there is no such message."""
     sql = (
         "SELECT coalesce(a.display, ''), coalesce(m.sender_name, ''), s.name, t.text FROM message m"
-        " JOIN source s ON s.id = m.source_id JOIN subject t ON t.id = m.subject_id LEFT JOIN address a"
+        " JOIN origin o ON o.id = m.origin_id JOIN source s ON s.id = o.source_id"
+        " JOIN subject t ON t.id = m.subject_id LEFT JOIN address a"
         " ON a.id = m.sender_id WHERE m.id = ?"
     )
     return next((MessageHead(*row) for row in run(connection, sql, (message_id,))), None)

@@ -13,14 +13,16 @@ from app.core.statuses import Fold
 from app.core.text_folding import fold
 from app.storage import address_words, message_texts
 from app.storage.connection import Connection
+from app.storage.short_forms import kept_word, name_hash, odd_key
 
 EPOCH_2000: Final = 946684800  # 2000-01-01 UTC; ids count seconds from here
 NO_SUBJECT: Final = 0  # the id of the empty subject
+ORIGIN_COLUMNS: Final[tuple[str, ...]] = ("source_id", "campaign", "template")  # stand once for many messages
 MESSAGE_COLUMNS: Final[tuple[str, ...]] = (
-    "source_id", "rec_hash", "changed_at", "channel", "direction", "sender_id", "sender_name", "campaign_id",
-    "template", "sent_by", "subject_id", "n_recipients", "size", "n_attachments", "parts", "price",
-    "currency", "extra",
+    "rec_hash", "changed_at", "channel", "direction", "sender_id", "sender_name", "sent_by", "subject_id",
+    "n_recipients", "size", "n_attachments", "parts", "price", "currency", "extra",
 )  # fmt: skip
+_Origin = tuple[int, str, str | None, str | None]  # source id, provider, campaign, template
 
 
 @dataclass(slots=True)
@@ -54,7 +56,7 @@ class StoredRecipient:
 
 @dataclass(slots=True)
 class StoredMessage:
-    """One message as stored; *columns* holds MESSAGE_COLUMNS; *recipients* are by address id."""
+    """One message as stored; *columns* holds ORIGIN_COLUMNS and MESSAGE_COLUMNS; *recipients* are by address id."""
 
     provider: str
     external_id: str
@@ -66,16 +68,18 @@ class StoredMessage:
 
 def load(connection: Connection, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], StoredMessage]:
     """The stored messages of (provider, external id) *keys*, with recipients, events and references."""
-    names = ", ".join(f"m.{c}" for c in MESSAGE_COLUMNS)
+    names = ", ".join([*(f"o.{c}" for c in ORIGIN_COLUMNS), *(f"m.{c}" for c in MESSAGE_COLUMNS)])
     sql = (
-        f"SELECT m.provider, m.external_id, m.id, {names},"
-        " (SELECT json_group_array(kind) FROM body_part b WHERE b.message_id = m.id)"
-        " FROM json_each(?) j CROSS JOIN message m ON m.provider = j.value ->> 0 AND m.external_id = j.value ->> 1"
+        f"SELECT o.provider, m.external_id, m.id, {names},"
+        " (SELECT json_group_array(kind) FROM body_part b WHERE b.message_id = m.id) FROM json_each(?) j"
+        " CROSS JOIN message m INDEXED BY ix_message_name ON m.name_hash = j.value ->> 2"
+        " AND m.external_id = j.value ->> 1 CROSS JOIN origin o ON o.id = m.origin_id AND o.provider = j.value ->> 0"
     )
     found: dict[tuple[str, str], StoredMessage] = {}
     by_id: dict[int, StoredMessage] = {}
-    for row in connection.execute(sql, (json.dumps([list(k) for k in keys]),)):
-        columns: dict[str, Any] = dict(zip(MESSAGE_COLUMNS, row[3:-1], strict=True))
+    wanted = json.dumps([(provider, external_id, name_hash(provider, external_id)) for provider, external_id in keys])
+    for row in connection.execute(sql, (wanted,)):
+        columns: dict[str, Any] = dict(zip((*ORIGIN_COLUMNS, *MESSAGE_COLUMNS), row[3:-1], strict=True))
         message = StoredMessage(row[0], row[1], columns, id=row[2], body_kinds=frozenset(json.loads(row[-1])))
         found[row[0], row[1]] = by_id[row[2]] = message
     if by_id:
@@ -128,44 +132,79 @@ class IdMaker:
 
 def insert_messages(connection: Connection, messages: Sequence[StoredMessage]) -> None:
     """Write messages that are new; their id must be set."""
+    origins = _origin_ids(connection, messages)
     names = ", ".join(MESSAGE_COLUMNS)
-    marks = ", ".join("?" * (len(MESSAGE_COLUMNS) + 3))
+    marks = ", ".join("?" * (len(MESSAGE_COLUMNS) + 4))
     connection.executemany(
-        f"INSERT INTO message(id, provider, external_id, {names}) VALUES({marks})",
-        [(m.id, m.provider, m.external_id, *(m.columns[c] for c in MESSAGE_COLUMNS)) for m in messages],
-    )
+        f"INSERT INTO message(id, origin_id, external_id, name_hash, {names}) VALUES({marks})",
+        [
+            (
+                m.id, origins[_origin(m)], m.external_id, name_hash(m.provider, m.external_id),
+                *(m.columns[c] for c in MESSAGE_COLUMNS),
+            )
+            for m in messages
+        ],
+    )  # fmt: skip
 
 
-def update_message(connection: Connection, message: StoredMessage) -> None:
-    """Write the columns of a message that is there."""
-    assert message.id is not None  # it is there
-    stored = connection.execute("SELECT subject_id FROM message WHERE id = ?", (message.id,)).fetchall()
-    if stored != [(message.columns["subject_id"],)]:
-        message_texts.change_subject(connection, message.id, message.columns["subject_id"])
+def update_messages(connection: Connection, messages: Sequence[StoredMessage]) -> None:
+    """Write the columns of messages that are there."""
+    if not messages:
+        return
+    ids = json.dumps([message.id for message in messages])
+    sql = "SELECT m.id, m.subject_id FROM json_each(?) j CROSS JOIN message m ON m.id = j.value"
+    stored: dict[int, int] = dict(connection.execute(sql, (ids,)).fetchall())
+    origins = _origin_ids(connection, messages)
+    for message in messages:
+        assert message.id is not None  # it is there
+        if stored[message.id] != message.columns["subject_id"]:
+            message_texts.change_subject(connection, message.id, message.columns["subject_id"])
     names = ", ".join(f"{c} = ?" for c in MESSAGE_COLUMNS)
-    connection.execute(
-        f"UPDATE message SET {names} WHERE id = ?",
-        (*(message.columns[c] for c in MESSAGE_COLUMNS), message.id),
+    connection.executemany(
+        f"UPDATE message SET origin_id = ?, {names} WHERE id = ?",
+        [(origins[_origin(m)], *(m.columns[c] for c in MESSAGE_COLUMNS), m.id) for m in messages],
     )
+
+
+def _origin(message: StoredMessage) -> _Origin:
+    columns = message.columns
+    return columns["source_id"], message.provider, columns["campaign"], columns["template"]
+
+
+def _origin_ids(connection: Connection, messages: Iterable[StoredMessage]) -> dict[_Origin, int]:
+    """The ids of the origins of *messages*, made where they are new."""
+    sql = "SELECT id FROM origin WHERE source_id = ? AND provider = ? AND campaign IS ? AND template IS ?"
+    found: dict[_Origin, int] = {}
+    for origin in dict.fromkeys(map(_origin, messages)):
+        for (origin_id,) in connection.execute(sql, origin):
+            found[origin] = origin_id
+        if origin not in found:
+            connection.execute("INSERT INTO origin(source_id, provider, campaign, template) VALUES(?, ?, ?, ?)", origin)
+            found[origin] = connection.last_insert_rowid()
+    return found
 
 
 def put_recipients(connection: Connection, rows: Iterable[tuple[StoredMessage, StoredRecipient]]) -> None:
     """Write recipients (id and state set), new or there."""
     values: list[tuple[Any, ...]] = []
+    named: set[tuple[int, str]] = set()
     for message, r in rows:
         state = r.state
         assert state is not None  # the importer folds before it writes
+        key = fold(r.header_name or "")
+        if key:
+            named.add((r.address_id, key))
         values.append(
             (
-                r.id, message.id, r.address_id, r.field, r.header_name, fold(r.header_name or ""),
+                r.id, message.id, r.address_id, r.field, r.header_name, odd_key(r.header_name or "", key),
                 message.columns["channel"], message.columns["direction"], r.sent_at, r.sent_certainty,
-                int(state.status), state.status_at, state.updated_at, state.source_status, state.reason,
+                int(state.status), state.status_at, state.updated_at, kept_word(state.source_status), state.reason,
                 state.detail, state.opens, state.clicks, state.first_open_at, state.delivered_at, state.attempts,
             )
         )  # fmt: skip
     columns = (
-        "id", "message_id", "address_id", "field", "header_name", "header_key", "channel", "direction", "sent_at",
-        "sent_certainty", "status", "status_at", "updated_at", "source_status", "reason", "detail", "opens",
+        "id", "message_id", "address_id", "field", "header_name", "odd_key", "channel", "direction", "sent_at",
+        "sent_certainty", "status", "status_at", "updated_at", "kept_status", "reason", "detail", "opens",
         "clicks", "first_open_at", "delivered_at", "attempts",
     )  # fmt: skip
     sets = ", ".join(f"{c} = excluded.{c}" for c in columns[1:])
@@ -174,15 +213,18 @@ def put_recipients(connection: Connection, rows: Iterable[tuple[StoredMessage, S
         f" ON CONFLICT(id) DO UPDATE SET {sets}",
         values,
     )
-    address_words.add_names(connection, {(row[2], row[5]) for row in values if row[5]})
+    address_words.add_names(connection, named)
 
 
 def put_events(connection: Connection, rows: Iterable[tuple[int, int, StoredEvent]]) -> None:
     """Write events (recipient id, key, event); one that is there is replaced."""
     connection.executemany(
-        "INSERT OR REPLACE INTO event(recipient_id, key, kind, machine, at, certainty, word, reason, detail, url)"
+        "INSERT OR REPLACE INTO event(recipient_id, key, kind, machine, at, certainty, kept_word, reason, detail, url)"
         " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [(rid, k, e.kind, e.machine, e.at, e.certainty, e.word, e.reason, e.detail, e.url) for rid, k, e in rows],
+        [
+            (rid, k, e.kind, e.machine, e.at, e.certainty, kept_word(e.word), e.reason, e.detail, e.url)
+            for rid, k, e in rows
+        ],
     )
 
 
@@ -222,17 +264,6 @@ def mark_named_students(connection: Connection, recipient_ids: Iterable[int]) ->
         " WHERE id IN (SELECT value FROM json_each(?))",
         (json.dumps(list(recipient_ids)),),
     )
-
-
-def campaign_ids(connection: Connection, wanted: set[tuple[str, str]]) -> dict[tuple[str, str], int]:
-    """The ids of campaigns (provider, name), made where they are new."""
-    connection.executemany("INSERT OR IGNORE INTO campaign(provider, name) VALUES(?, ?)", sorted(wanted))
-    sql = (
-        "SELECT c.provider, c.name, c.id FROM json_each(?) j CROSS JOIN campaign c"
-        " ON c.provider = j.value ->> 0 AND c.name = j.value ->> 1"
-    )
-    rows = connection.execute(sql, (json.dumps([list(k) for k in wanted]),)).fetchall()
-    return {(provider, name): campaign_id for provider, name, campaign_id in rows}
 
 
 def reference_ids(connection: Connection, wanted: set[tuple[int, int, str]]) -> dict[tuple[int, int, str], int]:

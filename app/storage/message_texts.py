@@ -13,6 +13,7 @@ from app.core.text_folding import fold
 from app.core.word_search import index_form, index_tokens
 from app.storage.connection import Connection
 from app.storage.search_functions import own_tokens
+from app.storage.short_forms import odd_key
 
 WORDS: Final = 9  # the kind of common text that holds folded words; others are a BodyKind
 _MOST_LEARNT: Final = 24_000  # bytes: deflate looks back 32 KB
@@ -230,7 +231,7 @@ def subject_ids(connection: Connection, wanted: Iterable[str]) -> dict[str, int]
     found: dict[str, int] = dict(connection.execute(sql, (json.dumps(list(given.items())),)).fetchall())
     for text, key in given.items():
         if text not in found:
-            connection.execute("INSERT INTO subject(text, key) VALUES(?, ?)", (text, key))
+            connection.execute("INSERT INTO subject(text, odd_key) VALUES(?, ?)", (text, odd_key(text, key)))
             found[text] = connection.last_insert_rowid()
             connection.execute("INSERT INTO fts_subject(rowid, words) VALUES(?, ?)", (found[text], index_form(key)))
     return found

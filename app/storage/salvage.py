@@ -13,7 +13,7 @@ from app.storage.connection import Connection
 _PAGE: Final = 500
 _MOST_READS: Final = 4_000  # wide gaps come first, so that what is left then is little
 _ROWS_A_READ: Final = 100_000
-_FROM_A_SOURCE: Final = ("message", "person_source", "relation_fact", "person_ref", "activity", "sync_run")
+_FROM_A_SOURCE: Final = ("origin", "person_source", "relation_fact", "person_ref", "activity", "sync_run")
 Row = tuple[Any, ...]
 _UNREADABLE: Final = (apsw.CorruptError, apsw.NotADBError, apsw.IOError)
 
@@ -37,6 +37,10 @@ def salvage(damaged: Connection, fresh: Connection) -> int:
         for rows in _Reader(damaged, table, columns, keys).pages():
             fresh.executemany(put, rows)
             count += len(rows)
+    fresh.execute(  # a lost origin must not take its messages along
+        "INSERT OR IGNORE INTO origin(id, source_id, provider) SELECT DISTINCT origin_id, 0, 'lost' FROM message"
+        " WHERE origin_id NOT IN (SELECT id FROM origin)"
+    )
     for table in _FROM_A_SOURCE:  # a lost name of a source must not take all that came from it along
         fresh.execute(
             "INSERT OR IGNORE INTO source(id, kind, name) SELECT DISTINCT source_id, 'lost', 'lost ' || source_id"
@@ -48,7 +52,7 @@ def salvage(damaged: Connection, fresh: Connection) -> int:
         " channel, 'lost ' || address_id, 'lost ' || address_id, 'lost ' || address_id, 0 FROM recipient"
         " WHERE address_id NOT IN (SELECT id FROM address)"
     )
-    fresh.execute("INSERT OR IGNORE INTO subject(id, text, key) VALUES(0, '', '')")
+    fresh.execute("INSERT OR IGNORE INTO subject(id, text) VALUES(0, '')")
     fresh.execute(  # its words are packed with the subject as their dictionary
         "DELETE FROM message_words WHERE message_id IN"
         " (SELECT id FROM message WHERE subject_id NOT IN (SELECT id FROM subject))"

@@ -13,16 +13,19 @@ from app.core.statuses import Status
 from app.core.text_folding import fold
 from app.core.word_search import index_form, index_tokens, starts_word
 from app.storage.connection import Connection
+from app.storage.short_forms import name_hash
 
 
 def register(connection: Connection) -> None:
     """Give *connection* our functions: starts_word(text, word) of rule 20 (both folded), folded(text),
-    reply_code(text); address_reach(the fields of AddressFacts in their order, the present instant); and those that
-    views use: index_form(folded text), words_text and own_index(own words, common text or NULL, folded subject).
+    reply_code(text); name_hash(provider, external id); address_reach(the fields of AddressFacts in their order, the
+    present instant); and those that views use: index_form(folded text), words_text and
+    own_index(own words, common text or NULL, folded subject).
     """
     connection.create_scalar_function("starts_word", _starts_word, 2, deterministic=True)
     connection.create_scalar_function("folded", _folded, 1, deterministic=True)
     connection.create_scalar_function("reply_code", _reply_code, 1, deterministic=True)
+    connection.create_scalar_function("name_hash", _name_hash, 2, deterministic=True)
     connection.create_scalar_function("address_reach", _address_reach, 6, deterministic=True)
     safe = apsw.SQLITE_INNOCUOUS  # trusted_schema is off: a view may only call what is declared harmless
     connection.create_scalar_function("index_form", _index_form, 1, deterministic=True, flags=safe)
@@ -48,6 +51,11 @@ def _folded(*arguments: Any) -> str | None:
 def _reply_code(*arguments: Any) -> str | None:
     (text,) = arguments
     return reply_code(text) if isinstance(text, str) else None
+
+
+def _name_hash(*arguments: Any) -> int:
+    provider, external_id = arguments
+    return name_hash(provider, external_id)
 
 
 def _address_reach(*arguments: Any) -> str:

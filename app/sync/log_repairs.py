@@ -11,13 +11,14 @@ from app.storage import message_store
 from app.storage.connection import Connection
 from app.storage.message_store import IdMaker
 from app.storage.search_checks import rebuild_search
+from app.storage.short_forms import kept_word
 
 
 def refold_all(connection: Connection, recipient_ids: Sequence[int]) -> None:
     """Fold the events of these recipients anew (rules 11-16) and write what they say."""
     sql = "SELECT kind, at, machine, word, detail, url, reason FROM event WHERE recipient_id = ?"
     put = (
-        "UPDATE recipient SET status = ?, status_at = ?, updated_at = ?, source_status = ?, reason = ?, detail = ?,"
+        "UPDATE recipient SET status = ?, status_at = ?, updated_at = ?, kept_status = ?, reason = ?, detail = ?,"
         " opens = ?, clicks = ?, first_open_at = ?, delivered_at = ?, attempts = ? WHERE id = ?"
     )
     for recipient_id in recipient_ids:
@@ -31,8 +32,8 @@ def refold_all(connection: Connection, recipient_ids: Sequence[int]) -> None:
 
 def _columns(state: Fold) -> tuple[object, ...]:
     return (
-        int(state.status), state.status_at, state.updated_at, state.source_status, state.reason, state.detail,
-        state.opens, state.clicks, state.first_open_at, state.delivered_at, state.attempts,
+        int(state.status), state.status_at, state.updated_at, kept_word(state.source_status), state.reason,
+        state.detail, state.opens, state.clicks, state.first_open_at, state.delivered_at, state.attempts,
     )  # fmt: skip
 
 

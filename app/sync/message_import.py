@@ -80,14 +80,12 @@ class MessageImport:
         """Unite one page of *records* with the cache."""
         incoming = [item for record in records if (item := self._incoming(record)) is not None]
         self._resolve(incoming)
-        wanted = {(i.record.provider, i.record.campaign) for i in incoming if i.record.campaign}
-        campaigns = message_store.campaign_ids(self._connection, {(p, c) for p, c in wanted if c})
         subjects = message_texts.subject_ids(self._connection, [_subject(i.record) for i in incoming])
         keys = {(i.record.provider, i.record.external_id) for i in incoming}
         stored = message_store.load(self._connection, keys)
         page = _Page()
         for item in incoming:
-            self._unite(item, stored, self._columns(item, campaigns, subjects), page)
+            self._unite(item, stored, self._columns(item, subjects), page)
         self._write(page)
         message_texts.drop_unused_subjects(self._connection, subjects.values())
 
@@ -166,9 +164,7 @@ class MessageImport:
         senders = {i.sender for i in incoming if i.sender and i.record.direction is Direction.OUTBOUND}
         message_store.mark_senders(self._connection, [self._address_ids[a.channel, a.key] for a in senders])
 
-    def _columns(
-        self, item: _Incoming, campaigns: dict[tuple[str, str], int], subjects: dict[str, int]
-    ) -> dict[str, Any]:
+    def _columns(self, item: _Incoming, subjects: dict[str, int]) -> dict[str, Any]:
         record = item.record
         return {
             "source_id": self._source_id,
@@ -178,7 +174,7 @@ class MessageImport:
             "direction": int(record.direction),
             "sender_id": self._address_ids[item.sender.channel, item.sender.key] if item.sender else None,
             "sender_name": record.sender_name,
-            "campaign_id": campaigns.get((record.provider, record.campaign or "")),
+            "campaign": record.campaign or None,
             "template": record.template,
             "sent_by": None if record.sent_by is None else int(record.sent_by),
             "subject_id": subjects[_subject(record)],
@@ -264,7 +260,7 @@ class MessageImport:
         message_store.insert_messages(connection, page.new)
         for message in page.updated:
             message.columns["n_recipients"] = len(message.recipients)
-            message_store.update_message(connection, message)
+        message_store.update_messages(connection, page.updated)
         message_store.put_recipients(connection, page.recipients.values())
         message_store.put_events(
             connection, [(r.id or 0, key, e) for r, events in page.events for key, e in events.items()]

@@ -11,7 +11,7 @@ from app.storage.message_store import NO_SUBJECT, StoredEvent, StoredMessage, St
 from app.sync.hashing import record_hash
 
 OVERWRITTEN: Final = (
-    "direction", "sender_id", "sender_name", "campaign_id", "template", "sent_by", "subject_id", "size",
+    "direction", "sender_id", "sender_name", "campaign", "template", "sent_by", "subject_id", "size",
     "n_attachments", "parts", "price", "currency", "extra",
 )  # fmt: skip
 

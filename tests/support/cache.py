@@ -120,10 +120,10 @@ _DUMP = {
     "relations": "SELECT s.display, c.display, l.since, l.until, l.role, l.restricted FROM relation l"
     " JOIN person s ON s.id = l.student_id JOIN person c ON c.id = l.contact_id",
     "refs": "SELECT f.kind, f.ref, p.display FROM person_ref f LEFT JOIN person p ON p.id = f.person_id",
-    "recipients": "SELECT m.provider, m.external_id, t.text, a.value, r.field, r.sent_at, r.status, r.status_at,"
+    "recipients": "SELECT o.provider, m.external_id, t.text, a.value, r.field, r.sent_at, r.status, r.status_at,"
     " r.updated_at, r.reason, r.opens, r.clicks, r.names_student, r.id >> 16, m.id >> 16 FROM recipient r"
-    " JOIN message m ON m.id = r.message_id JOIN subject t ON t.id = m.subject_id"
-    " JOIN address a ON a.id = r.address_id",
+    " JOIN message m ON m.id = r.message_id JOIN origin o ON o.id = m.origin_id"
+    " JOIN subject t ON t.id = m.subject_id JOIN address a ON a.id = r.address_id",
     "events": "SELECT a.value, e.kind, e.machine, e.at, e.word, e.reason FROM event e"
     " JOIN recipient r ON r.id = e.recipient_id JOIN address a ON a.id = r.address_id",
     "words": "SELECT t.key, words_text(w.own, CAST(c.content AS TEXT), t.key) FROM message m"

@@ -16,9 +16,17 @@ from app.storage.migrations import fill_texts
 
 APPLICATION_ID: Final = 0x434C4F47  # "CLOG"
 Progress = Callable[[int, int], None]  # told (done, of how many)
-STEPS: Final = ("0001_initial.sql", "0002_consent.sql", "0003_corrections.sql", "0004_texts.sql", "0005_erase.sql")
+STEPS: Final = (
+    "0001_initial.sql",
+    "0002_consent.sql",
+    "0003_corrections.sql",
+    "0004_texts.sql",
+    "0005_erase.sql",
+    "0006_smaller.sql",
+)
 # what a step does beyond its SQL, by the version that it leads to
 _FILLS: Final[dict[int, Callable[[Connection, Progress], None]]] = {4: fill_texts.fill}
+_LONG: Final = frozenset({6})  # steps whose SQL takes long where there are many messages
 LATEST: Final = len(STEPS)
 
 
@@ -82,7 +90,7 @@ def _step(connection: Connection, version: int, progress: Progress) -> None:
     connection.execute("BEGIN IMMEDIATE")
     try:
         if version_of(connection) == version:
-            connection.execute(script)
+            _run(connection, script, progress if version + 1 in _LONG else None)
             if version + 1 in _FILLS:
                 _FILLS[version + 1](connection, progress)
             _check_foreign_keys(connection)
@@ -95,6 +103,19 @@ def _step(connection: Connection, version: int, progress: Progress) -> None:
         raise
     finally:
         connection.execute("PRAGMA foreign_keys=ON").fetchall()
+
+
+def _run(connection: Connection, script: str, progress: Progress | None) -> None:
+    """Run the statements of *script* one by one and tell how many are done."""
+    statements = [""]
+    for line in script.splitlines(keepends=True):
+        statements[-1] += line
+        if apsw.complete(statements[-1]):
+            statements.append("")
+    for number, statement in enumerate(statements, start=1):
+        connection.execute(statement).fetchall()
+        if progress is not None:
+            progress(number, len(statements))
 
 
 def _check_foreign_keys(connection: Connection) -> None:

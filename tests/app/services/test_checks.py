@@ -69,7 +69,7 @@ def test_a_log_that_is_well_has_no_findings(context: Context) -> None:
 
 
 FAULTS = [
-    (CheckKind.LINKS, "PRAGMA foreign_keys=OFF; UPDATE message SET campaign_id = 77 WHERE external_id = 'm3'"),
+    (CheckKind.LINKS, "PRAGMA foreign_keys=OFF; UPDATE message SET origin_id = 77 WHERE external_id = 'm3'"),
     (CheckKind.LINKS, "PRAGMA foreign_keys=OFF; UPDATE event SET recipient_id = 99 WHERE kind = 6"),
     (CheckKind.EMPTY, "DELETE FROM recipient WHERE message_id = (SELECT id FROM message WHERE external_id = 'm5')"),
     (CheckKind.ORDER, "UPDATE recipient SET id = id + (5 << 16) WHERE id = (SELECT max(id) FROM recipient)"),
@@ -79,7 +79,7 @@ FAULTS = [
     (CheckKind.FOLDS, "DELETE FROM event WHERE kind = 6 AND recipient_id = (SELECT max(recipient_id) FROM event)"),
     (CheckKind.COUNTS, "UPDATE message SET n_recipients = 4 WHERE external_id = 'm9'"),
     (CheckKind.COUNTS, "UPDATE recipient SET channel = 1 WHERE id = (SELECT max(id) FROM recipient)"),
-    (CheckKind.FOLDED_TEXT, "UPDATE recipient SET header_key = 'other' WHERE header_name = 'Mei'"),
+    (CheckKind.FOLDED_TEXT, "UPDATE recipient SET odd_key = 'other' WHERE header_name = 'Mei'"),
     (CheckKind.FOLDED_TEXT, "UPDATE address SET value_key = 'other' WHERE value = 'mei@example.com'"),
     (CheckKind.OWNERS, "UPDATE address SET owner_names = 'Nobody' WHERE value = 'mei@example.com'"),
     (CheckKind.OWNERS, "UPDATE address SET n_owners = 3 WHERE value = 'mei@example.com'"),

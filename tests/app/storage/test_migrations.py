@@ -19,10 +19,26 @@ from support.cache import NOW
 CACHES = Path(__file__).parents[2] / "data" / "caches"
 KEPT = (
     "SELECT * FROM person_source ORDER BY external_id",
-    "SELECT * FROM recipient ORDER BY id",
-    "SELECT * FROM event ORDER BY recipient_id, key",
+    (
+        "SELECT id, message_id, address_id, field, header_name, header_key, channel, direction, sent_at,"
+        " sent_certainty, status, status_at, updated_at, source_status, reason, detail, opens, clicks,"
+        " first_open_at, delivered_at, attempts, names_student, handled_at FROM recipient ORDER BY id"
+    ),
+    (
+        "SELECT recipient_id, key, kind, machine, at, certainty, word, reason, detail, url FROM event"
+        " ORDER BY recipient_id, key"
+    ),
     "SELECT student_id, contact_id, role, restricted FROM relation ORDER BY 1, 2",
     "SELECT person_id, address_id, former FROM person_address ORDER BY 1, 2",
+)
+# messages, before and after version 6
+OLD_MESSAGES = (
+    "SELECT m.id, m.provider, m.external_id, m.source_id, c.name, m.template, m.rec_hash, m.direction, m.n_recipients"
+    " FROM message m LEFT JOIN campaign c ON c.id = m.campaign_id ORDER BY m.id"
+)
+MESSAGES = (
+    "SELECT m.id, o.provider, m.external_id, o.source_id, o.campaign, o.template, m.rec_hash, m.direction,"
+    " m.n_recipients FROM message m JOIN origin o ON o.id = m.origin_id ORDER BY m.id"
 )
 INDEXES = ("fts_subject", "fts_common", "fts_message", "fts_address")
 # what holds the texts of a message, before and after version 4
@@ -74,12 +90,14 @@ def test_an_old_log_opens_with_all_that_was_in_it(tmp_path: Path, version: int) 
     assert version_of(writer) == version
     before = [writer.execute(sql).fetchall() for sql in KEPT]
     assert all(before)
+    messages = writer.execute(OLD_MESSAGES).fetchall()
     parts, words = texts_of(writer, version)
     database.open()
     assert version_of(writer) == LATEST
     assert [writer.execute(sql).fetchall() for sql in KEPT] == before
     assert (tmp_path / f"{database.path.stem}-version-{version}.bak").exists()
     assert texts_of(writer, LATEST) == (parts, words)
+    assert writer.execute(MESSAGES).fetchall() == messages
     sql = "SELECT m.id FROM fts_subject f JOIN message m ON m.subject_id = f.rowid WHERE fts_subject MATCH 'welcome'"
     assert writer.execute(sql).fetchall() == [(55626609459200,)]
     for name in INDEXES:
@@ -107,7 +125,8 @@ def test_a_log_of_version_3_keeps_common_text_once_and_tells_how_far_it_is(tmp_p
 
     database.open(Watch())
     stem = database.path.stem
-    assert told[:3] == [f"{stem}-version-3.bak", (9, 9), f"{stem}-version-4.bak"]
+    assert told[:4] == [f"{stem}-version-3.bak", (9, 9), f"{stem}-version-4.bak", f"{stem}-version-5.bak"]
+    assert told[-1] == (len(told) - 4, len(told) - 4)  # the statements of a step that takes long, one by one
     assert {row[0] for row in writer.execute("SELECT kind FROM common_text")} >= {WORDS}
     assert writer.execute("SELECT count(*) FROM fts_common WHERE fts_common MATCH 'roll'").fetchall() == [(1,)]
     assert writer.execute("SELECT count(*) FROM fts_message WHERE fts_message MATCH 'roll'").fetchall() == [(0,)]
