@@ -15,9 +15,10 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 if sys.platform == "linux" and os.geteuid() == 0:  # Chromium refuses its sandbox to root; never so in the program
     os.environ.setdefault("QTWEBENGINE_DISABLE_SANDBOX", "1")
 
+from bench import peers  # noqa: E402
 from bench.bench_cache import BenchCache, ensure_cache, to_stderr  # noqa: E402
 from bench.machine import describe_machine, machine_text  # noqa: E402
-from bench.report import Result, measure, number, table_text  # noqa: E402
+from bench.report import NotMeasured, Result, measure, number, table_text  # noqa: E402
 
 TABLES = ("storage", "table", "preview")
 
@@ -28,6 +29,8 @@ def parse(words: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--rows", type=int, default=1_000_000, metavar="N", help="messages in the cache")
     parser.add_argument("--only", metavar="WORD", help=f"a table ({', '.join(TABLES)}) or a word of its figures")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write what was measured there, too")
+    parser.add_argument("--peers", action="store_true", help="compare with notmuch and mu, over one mailbox")
+    parser.add_argument("--mails", type=int, default=peers.MAILS, metavar="N", help="mails in that mailbox")
     return parser.parse_args(words)
 
 
@@ -69,9 +72,28 @@ def report(cache: BenchCache, results: list[Result], json_file: Path | None) -> 
     return 1 if missed or not results else 0
 
 
+def report_peers(mails: int, json_file: Path | None) -> int:
+    """Compare with others, print it, write the JSON; whom we are behind is no reason to fail."""
+    machine = {**describe_machine(ROOT), "mails": mails}
+    try:
+        figures = peers.compare(mails, to_stderr)
+    except NotMeasured as reason:
+        print(f"not measured: {reason}")
+        return 0
+    print(machine_text(machine))
+    print(f"{mails:,} mails; ours is encrypted, theirs are not\n")
+    print(peers.text_of(figures))
+    if json_file is not None:
+        content = {"machine": machine, "peers": peers.as_json(figures)}
+        json_file.write_text(json.dumps(content, indent=1, ensure_ascii=False), "utf-8")
+    return 0
+
+
 def main(words: list[str] | None = None) -> int:
     """Measure as the command line says."""
     options = parse(words)
+    if options.peers:
+        return report_peers(options.mails, options.json)
     cache = ensure_cache(options.rows, say=to_stderr)
     return report(cache, measure_all(cache, options.only), options.json)
 

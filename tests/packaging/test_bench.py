@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import email
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,7 +16,7 @@ from types import SimpleNamespace
 import pytest
 
 from app.storage import history
-from bench import bench_cache, report, run, storage_lines
+from bench import bench_cache, mailbox, peers, report, run, storage_lines
 from bench.bench_cache import BenchCache, ensure_cache
 from bench.report import BETTER, BROKEN, MISSED, NOT_MEASURED, WITHIN, Line, NotMeasured, measure
 
@@ -156,6 +158,35 @@ def test_a_small_run_measures_every_line(tmp_path):
         assert told["verdict"] != BROKEN, told
         assert told["verdict"] == NOT_MEASURED or told["ours"] is not None
         assert told["figure"] in done.stdout
+
+
+def test_a_mailbox_is_the_same_as_mbox_and_as_maildir(tmp_path):
+    mailbox.write_mbox(tmp_path / "mails.mbox", 60)
+    assert mailbox.write_maildir(tmp_path / "mail", tmp_path / "mails.mbox") == 60
+    mails = [path.read_bytes() for path in sorted((tmp_path / "mail" / "cur").iterdir())]
+    assert all(email.message_from_bytes(mail)["Message-ID"] for mail in mails)
+    assert sum(mailbox.RARE_WORD.encode() in mail for mail in mails) == 5
+    plain = [mail for mail in mails if b"library opens" in mail]
+    assert plain
+    assert all(b"\n>>From" not in mail for mail in plain)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not (shutil.which("notmuch") and shutil.which("mu")), reason=peers.APT)
+def test_the_peers_do_the_same_work(tmp_path):
+    written = tmp_path / "figures.json"
+    assert run.main(["--peers", "--mails", "1200", "--json", str(written)]) == 0
+    told = json.loads(written.read_text("utf-8"))["peers"]
+    assert len(told) == 3 + len(peers.QUESTIONS)
+    for each in told:
+        assert min(each["ours"], each["notmuch"] + each["mu"]) > 0, each
+    assert {each["unit"] for each in told} == {"s", "MB", "ms"}
+
+
+def test_a_missing_peer_is_told_with_what_to_install(monkeypatch, capsys):
+    monkeypatch.setattr(peers.shutil, "which", lambda _name: None)
+    assert run.main(["--peers"]) == 0
+    assert "apt-get install notmuch maildir-utils" in capsys.readouterr().out
 
 
 def environment(home: Path) -> dict[str, str]:
