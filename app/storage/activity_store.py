@@ -35,6 +35,19 @@ def hashes(connection: Connection, source_id: int, external_ids: Sequence[str]) 
     return dict(connection.execute(sql, (json.dumps(list(external_ids)), source_id)).fetchall())
 
 
+def named(
+    connection: Connection, source_id: int, external_ids: Sequence[str]
+) -> list[tuple[int, str | None, str | None]]:
+    """The id of each of those activities of a source, and the ids of people that it names (person, student)."""
+    sql = (
+        "SELECT a.id, a.person_ref, a.student_ref FROM json_each(?) j CROSS JOIN activity a"
+        " ON a.source_id = ? AND a.external_id = j.value"
+    )
+    return [
+        (int(row[0]), row[1], row[2]) for row in connection.execute(sql, (json.dumps(list(external_ids)), source_id))
+    ]
+
+
 def put_activities(connection: Connection, activities: Iterable[StoredActivity]) -> None:
     """Write activities; one that is there is replaced."""
     connection.executemany(

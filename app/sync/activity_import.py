@@ -13,6 +13,7 @@ from app.storage.connection import Connection
 from app.storage.tombstones import Tombstones
 from app.sync.hashing import record_hash
 from app.sync.matching import References
+from app.sync.people_derivation import PageReferences
 from app.sync.tally import Tally
 
 
@@ -24,6 +25,7 @@ class ActivityImport:
         self._source_id = source_id
         self._tally = tally
         self._erased = Tombstones(connection)
+        self._people = PageReferences(connection)
         self._told: set[str] = set()
         self._waiting: list[ActivityRecord] = []
 
@@ -58,6 +60,7 @@ class ActivityImport:
             self._tally.changed += old is not None
             changed.append(self._stored(record, digest))
         activity_store.put_activities(self._connection, changed)
+        self._people.resolve_activities(self._source_id, [activity.external_id for activity in changed])
 
     def unknown_people(self, references: References) -> list[Problem]:
         """A problem for each activity whose person no roster holds yet; it waits and is looked up again (rule 7)."""

@@ -26,6 +26,7 @@ from app.sync.message_union import (
     unite_columns,
     unite_recipient,
 )
+from app.sync.people_derivation import PageReferences
 from app.sync.tally import Tally
 
 STUDENT_REF: Final = 0
@@ -70,6 +71,7 @@ class MessageImport:
         self._ids = IdMaker(connection)
         self._texts = TextStore(connection)
         self._erased = Tombstones(connection)
+        self._people = PageReferences(connection)
         self._address_ids: dict[tuple[Channel, str], int] = {}
         self._made: set[int] = set()  # messages this file made, whose further rows are new, too
         self._told: set[int] = set()  # messages this file told already: its later rows only fill gaps
@@ -160,7 +162,9 @@ class MessageImport:
         }
         unknown = wanted - self._refs.keys()
         if unknown:
-            self._refs.update(message_store.reference_ids(self._connection, unknown))
+            fresh = message_store.reference_ids(self._connection, unknown)
+            self._people.resolve(fresh)
+            self._refs.update(fresh)
         senders = {i.sender for i in incoming if i.sender and i.record.direction is Direction.OUTBOUND}
         message_store.mark_senders(self._connection, [self._address_ids[a.channel, a.key] for a in senders])
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.core.activities import OWN_SOURCE
 from app.core.corrections import PersonKey
 from app.core.records import PersonKind
-from app.storage import corrections_store, note_store, people_derived, people_facts
+from app.storage import activity_store, corrections_store, note_store, people_derived, people_facts
 from app.storage.connection import Connection
 from app.storage.people_derived import PERSON_COLUMNS, RELATION_COLUMNS
 from app.sync.matching import (
@@ -110,16 +110,61 @@ def load_references(connection: Connection) -> References:
     return references
 
 
+class PageReferences:
+    """Looks up whom the ids of a page of records mean, in the transaction of the page: were it done at the end of the
+    file alone, an import that dies would leave rows that nobody's log shows. People are taken as they stand when the
+    first page asks; what the file itself says of people is looked up at its end.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._known: References | None = None
+
+    @property
+    def _references(self) -> References:
+        if self._known is None:
+            self._known = load_references(self._connection)
+        return self._known
+
+    def resolve(self, fresh: Mapping[tuple[int, int, str], int]) -> None:
+        """Note whom the references *fresh*, (source id, kind, text) -> id, mean."""
+        if fresh:
+            people_derived.put_references(
+                self._connection,
+                [(_meaning(self._references, kind, source, ref), i) for (source, kind, ref), i in fresh.items()],
+            )
+
+    def resolve_activities(self, source_id: int, external_ids: Sequence[str]) -> None:
+        """Note whom these activities of a source are about."""
+        if external_ids:
+            rows = activity_store.named(self._connection, source_id, external_ids)
+            people_derived.put_activity_people(
+                self._connection,
+                [_about(self._references, i, source_id, person, student) for i, person, student in rows],
+            )
+
+
+def _meaning(references: References, kind: int, source_id: int, ref: str) -> int | None:
+    return (references.student if kind == 0 else references.contact)(source_id, ref)
+
+
+def _about(
+    references: References, activity_id: int, source_id: int, person_ref: str | None, student_ref: str | None
+) -> tuple[int | None, int | None, int]:
+    return (
+        references.anybody(source_id, person_ref) if person_ref else None,
+        references.student(source_id, student_ref) if student_ref else None,
+        activity_id,
+    )
+
+
 def resolve_references(connection: Connection) -> References:
     """Look up every id that messages and activities name, again (rule 7); return the look-up that was used."""
     references = load_references(connection)
     stored = connection.execute("SELECT id, kind, source_id, ref FROM person_ref WHERE kind < 2").fetchall()
     people_derived.put_references(
         connection,
-        [
-            ((references.student if kind == 0 else references.contact)(source_id, ref), ref_id)
-            for ref_id, kind, source_id, ref in stored
-        ],
+        [(_meaning(references, kind, source_id, ref), ref_id) for ref_id, kind, source_id, ref in stored],
     )
     sql = (
         "SELECT a.id, a.source_id, a.person_ref, a.student_ref FROM activity a JOIN source s ON s.id = a.source_id"
@@ -128,14 +173,7 @@ def resolve_references(connection: Connection) -> References:
     activities = connection.execute(sql, (OWN_SOURCE,)).fetchall()
     people_derived.put_activity_people(
         connection,
-        [
-            (
-                references.anybody(source_id, person_ref) if person_ref else None,
-                references.student(source_id, student_ref) if student_ref else None,
-                activity_id,
-            )
-            for activity_id, source_id, person_ref, student_ref in activities
-        ],
+        [_about(references, i, source_id, person, student) for i, source_id, person, student in activities],
     )
     note_store.resolve(connection)
     return references
