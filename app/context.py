@@ -9,6 +9,9 @@ from functools import partial
 from pathlib import Path
 
 from app.paths import Paths, find_paths
+from app.services.accounts.reading import Opener
+from app.services.accounts.secrets import AccountSecrets
+from app.services.accounts.service import AccountService
 from app.services.activities import ActivityService
 from app.services.audit import AuditService
 from app.services.backups import BackupService
@@ -29,6 +32,7 @@ from app.services.school_settings import SettingsService
 from app.services.security.closed_log import ClosedLog
 from app.services.security.service import SecurityService
 from app.services.security.unlocking import AskPassphrase, Unlocked, unlock
+from app.services.sync import SyncService
 from app.settings import Settings
 from app.sources.http import PublicPictures
 from app.storage.database import Database, check_header
@@ -63,6 +67,8 @@ class Context:
     security: SecurityService
     backups: BackupService
     checks: CheckService
+    accounts: AccountService
+    sync: SyncService
 
     def now(self) -> int:
         """The present in epoch seconds UTC; the time of ``--now`` when that was given."""
@@ -124,6 +130,7 @@ def open_context(
     people = PeopleService(database, settings, present, history)
     imports = ImportService(database, paths, settings, present)
     audit = AuditService(database, present)
+    secrets, opener = AccountSecrets(paths, database, in_folder=paths.chosen and not keyring), Opener(settings, now)
     return Context(
         paths=paths,
         settings=settings,
@@ -147,4 +154,6 @@ def open_context(
         security=SecurityService(database, paths, unlocked, audit, keychain=keyring),
         backups=BackupService(database, paths, audit, present),
         checks=CheckService(database, paths, audit, present),
+        accounts=AccountService(database, paths, settings, secrets, opener, audit=audit, now=present),
+        sync=SyncService(database, paths, secrets, opener, now=present),
     )

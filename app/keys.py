@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -16,6 +17,7 @@ from app.paths import Paths
 
 KEY_BYTES: Final = 32
 SERVICE: Final = "Comms Log"
+ACCOUNTS: Final = "Comms Log accounts"
 _NEXT: Final = "next"
 
 
@@ -120,6 +122,41 @@ def keychain_name() -> str:
     import keyring
 
     return type(keyring.get_keyring()).__module__
+
+
+class KeychainSecrets:
+    """Keeps the keys of accounts in the keychain of the operating system, each under a name of its own."""
+
+    def load(self, name: str) -> str | None:
+        """The secret, None when there is none. Raises NoKeychainError when this computer has no keychain."""
+        import keyring  # late: it looks for its back ends when imported
+        from keyring.errors import KeyringError
+
+        try:
+            return keyring.get_password(ACCOUNTS, name)
+        except KeyringError as error:
+            raise no_keychain() from error
+
+    def save(self, name: str, value: str) -> None:
+        """Keep *value*, and read it back. Raises NoKeychainError when it is not kept."""
+        import keyring
+        from keyring.errors import KeyringError
+
+        try:
+            keyring.set_password(ACCOUNTS, name, value)
+            kept = keyring.get_password(ACCOUNTS, name)
+        except KeyringError as error:
+            raise no_keychain() from error
+        if kept != value:
+            raise no_keychain()
+
+    def forget(self, name: str) -> None:
+        """Remove the entry; nothing happens where there is none, or no keychain."""
+        import keyring
+        from keyring.errors import KeyringError
+
+        with contextlib.suppress(KeyringError):
+            keyring.delete_password(ACCOUNTS, name)
 
 
 def write_privately(path: Path, text: str) -> None:

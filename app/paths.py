@@ -43,6 +43,11 @@ class Paths:
         return self.data_dir / "key.wrap"
 
     @property
+    def account_secrets(self) -> Path:
+        """The keys of accounts, encrypted with the key of the log, only where the keychain does not keep them."""
+        return self.data_dir / "accounts.keys"
+
+    @property
     def settings(self) -> Path:
         """The settings of this computer."""
         return self.data_dir / "settings.json"

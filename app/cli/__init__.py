@@ -13,7 +13,20 @@ from pathlib import Path
 from typing import Final, NoReturn
 
 from app import __version__, logs
-from app.cli import backup, check, erase, export_list, history, import_files, people, sample, settings, show
+from app.cli import (
+    accounts,
+    backup,
+    check,
+    erase,
+    export_list,
+    history,
+    import_files,
+    people,
+    sample,
+    settings,
+    show,
+    sync,
+)
 from app.cli.passphrases import passphrase_source
 from app.context import open_context
 from app.errors import EXIT_STOPPED, EXIT_USAGE, AppError, CacheDamagedError
@@ -23,6 +36,8 @@ from app.services.failures import DATABASE_ERROR, told
 
 VERBS: Final = (
     import_files.add_parser,
+    accounts.add_parser,
+    sync.add_parser,
     people.add_parser,
     history.add_parser,
     show.add_parser,

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import json
 import signal
 import sys
 import threading
-import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
 
+from app.cli.watching import Pace, StopListener, tell
 from app.context import Context
 from app.core.records import Problem
 from app.errors import (
@@ -28,8 +26,6 @@ from app.i18n import _
 from app.services.imports import FileResult, ImportOptions
 from app.sources.base import FileKind
 from app.storage.runs import Counts
-
-_SECONDS_BETWEEN: Final = 0.1  # progress at most ten times a second
 
 
 def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:  # pyright: ignore[reportPrivateUsage]
@@ -158,34 +154,26 @@ class TextMonitor:
         """Each file has said its own."""
 
 
-class JsonMonitor:
+class JsonMonitor(StopListener):
     """One JSON object a line on the standard output; stops politely on the line ``stop`` on the standard input."""
 
     def __init__(self) -> None:
-        self.stop = threading.Event()
-        self._last = 0.0
-        threading.Thread(target=self._listen, name="stop-listener", daemon=True).start()
-
-    def _listen(self) -> None:
-        for line in sys.stdin:  # the end of the input is no stop
-            if line.strip() == "stop":
-                self.stop.set()
-                return
+        super().__init__()
+        self._pace = Pace()
 
     def started(self, path: Path) -> None:
         """Tell which file begins."""
-        _tell({"event": "start", "file": path.name})
+        tell({"event": "start", "file": path.name})
 
     def progress(self, path: Path, read: int, total: int | None) -> None:
         """Tell how far the file is, at most ten times a second."""
-        if time.monotonic() - self._last >= _SECONDS_BETWEEN:
-            self._last = time.monotonic()
-            _tell({"event": "progress", "file": path.name, "read": read, "total": total})
+        if self._pace.is_time():
+            tell({"event": "progress", "file": path.name, "read": read, "total": total})
 
     def finished(self, result: FileResult) -> None:
         """Tell the file's problems and counts."""
         for problem in result.problems:
-            _tell({"event": "problem", "file": result.path.name, **_problem(problem)})
+            tell({"event": "problem", "file": result.path.name, **_problem(problem)})
         end: dict[str, object] = {"event": "file", "file": result.path.name, "run": result.run_id}
         end.update(_counts(result.counts))
         if result.error is not None:
@@ -197,7 +185,7 @@ class JsonMonitor:
                     "words": result.error.message,  # the window has buttons, it need not name options
                 }
             print(f"{result.path.name}: {result.error}", file=sys.stderr)
-        _tell(end)
+        tell(end)
 
     def stopped(self) -> bool:
         """Whether the line ``stop`` came, or Ctrl+C."""
@@ -206,7 +194,7 @@ class JsonMonitor:
     def done(self, results: list[FileResult]) -> None:
         """Tell the counts of all files together."""
         total = {key: sum(_counts(r.counts)[key] for r in results) for key in _counts(Counts())}
-        _tell({"event": "done", **total})
+        tell({"event": "done", **total})
 
 
 def _counts(counts: Counts) -> dict[str, int]:
@@ -222,7 +210,3 @@ def _counts(counts: Counts) -> dict[str, int]:
 
 def _problem(problem: Problem) -> dict[str, object]:
     return {"place": problem.place, "kind": str(problem.kind), "message": problem.message}
-
-
-def _tell(message: dict[str, object]) -> None:
-    print(json.dumps(message, ensure_ascii=False), flush=True)

@@ -59,7 +59,7 @@ class ActivityService:
     def add_note(self, scope: Scope, text: NoteText) -> NoteChange:
         """Write a note about the contact or student of *scope*; it is kept on this computer only."""
         _check(text)
-        with WriterLock(self._paths.lock, _("a note"), os_user()), self._database.transaction() as connection:
+        with self._lock(), self._database.transaction() as connection:
             ref = note_store.person_ref(connection, scope.id or 0)
             if ref is None:
                 raise UsageError(
@@ -74,7 +74,7 @@ class ActivityService:
     def edit_note(self, activity_id: int, text: NoteText) -> NoteChange:
         """Change a note that was written here."""
         _check(text)
-        with WriterLock(self._paths.lock, _("a note"), os_user()), self._database.transaction() as connection:
+        with self._lock(), self._database.transaction() as connection:
             before = note_store.read(connection, activity_id)
             if before is None:
                 raise _gone()
@@ -84,7 +84,7 @@ class ActivityService:
 
     def delete_note(self, activity_id: int) -> NoteChange:
         """Delete a note that was written here."""
-        with WriterLock(self._paths.lock, _("a note"), os_user()), self._database.transaction() as connection:
+        with self._lock(), self._database.transaction() as connection:
             before = note_store.read(connection, activity_id)
             if before is None:
                 raise _gone()
@@ -93,11 +93,14 @@ class ActivityService:
 
     def undo(self, change: NoteChange) -> None:
         """Put the note of *change* back as it was before it."""
-        with WriterLock(self._paths.lock, _("a note"), os_user()), self._database.transaction() as connection:
+        with self._lock(), self._database.transaction() as connection:
             if change.before is not None:
                 note_store.put(connection, change.before)
             elif change.after is not None:
                 note_store.remove(connection, change.after.key)
+
+    def _lock(self) -> WriterLock:
+        return WriterLock(self._paths.lock, _("a note"), os_user(), beside_sync=True)
 
 
 def _check(text: NoteText) -> None:

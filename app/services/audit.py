@@ -39,6 +39,9 @@ class AuditAction(StrEnum):
     RESTORED = "restored"
     CHECKED = "checked"
     REPAIRED = "repaired"
+    ACCOUNT_ADDED = "account_added"
+    ACCOUNT_CHANGED = "account_changed"
+    ACCOUNT_REMOVED = "account_removed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,9 @@ _ACTIONS: Final[dict[str, Callable[[], str]]] = {
     AuditAction.RESTORED: lambda: _("Backup restored"),
     AuditAction.CHECKED: lambda: _("Log checked"),
     AuditAction.REPAIRED: lambda: _("Log repaired"),
+    AuditAction.ACCOUNT_ADDED: lambda: _("Account added"),
+    AuditAction.ACCOUNT_CHANGED: lambda: _("Account changed"),
+    AuditAction.ACCOUNT_REMOVED: lambda: _("Account removed"),
 }
 
 

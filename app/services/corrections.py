@@ -167,7 +167,7 @@ class CorrectionService:
 
     @contextmanager
     def _writing(self) -> Generator[Connection, None, None]:
-        lock = WriterLock(self._paths.lock, _("a correction"), os_user())
+        lock = WriterLock(self._paths.lock, _("a correction"), os_user(), beside_sync=True)
         # two quick ticks in this program wait for each other; only another process is a reason to refuse
         with self._one_at_a_time, lock, self._database.transaction() as connection:
             yield connection

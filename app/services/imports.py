@@ -6,7 +6,6 @@ import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -125,7 +124,7 @@ class ImportService:
             options = replace(options, region=country_code(options.region))
         results: list[FileResult] = []
         with WriterLock(self._paths.lock, _("an import"), os_user()):
-            batch = self._new_batch()
+            batch = self._runs.new_batch(self._now())
             self._snapshots.take(batch)
             apply_own_domains(self._database, self._settings.own_domains)
             for path in files:
@@ -240,13 +239,6 @@ class ImportService:
                 rebuild_people(connection, self._now())
             audit_store.put_back(self._database.writer(), audit)
             self._audit.record(AuditAction.IMPORT_UNDONE)
-
-    def _new_batch(self) -> str:
-        """A name for this import, later than the last one's by its spelling."""
-        stem = datetime.fromtimestamp(self._now(), UTC).strftime("%Y%m%dT%H%M%S")
-        last = self._runs.last_batch() or ""
-        number = int(last.rpartition("-")[2]) + 1 if "-" in last else 1
-        return f"{stem}-{number:06d}"
 
     def _import_file(self, path: Path, batch: str, options: ImportOptions, monitor: ImportMonitor) -> FileResult:
         options = self._with_remembered(path, options)

@@ -56,6 +56,14 @@ def old_messages(connection: Connection, before: int, held: Holds, *, after: int
     return [row[0] for row in connection.execute(sql, _values(before, held, after))]
 
 
+def messages_of_source(connection: Connection, source_id: int, held: Holds, *, limit: int) -> list[int]:
+    """Ids of up to *limit* messages that came from a source first, and that no hold keeps."""
+    which = "FROM origin o CROSS JOIN message m ON m.origin_id = o.id WHERE o.source_id = ?1"
+    sql = f"SELECT m.id {which}{_not_held(held)} LIMIT {limit:d}"
+    values = (source_id, None, None, held.addresses, held.people)
+    return [row[0] for row in connection.execute(sql, values[: 5 if held else 1])]
+
+
 def count_old(connection: Connection, before: int, held: Holds, *, texts: bool) -> int:
     """How many messages `old_messages` would give."""
     sql = f"SELECT count(*) {_OLD}{_not_held(held)}{_WITH_TEXT * texts}"

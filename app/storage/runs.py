@@ -8,12 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, Final
 
 from app.core.records import Problem, ProblemKind
 from app.storage.connection import Connection
 from app.storage.database import CacheDatabase, Database
 from app.storage.tables import MODELS, RunRow, SourceRow
+
+FILE: Final = "file"
+SYNC: Final = "sync"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +66,11 @@ class RunStore:
         """The name of a source: that of its kind, or what a person called it."""
         return str(self._reader().execute("SELECT name FROM source WHERE id = ?", (source_id,)).fetchall()[0][0])
 
-    def begin(self, *, source_id: int, batch: str, file_name: str, now: int) -> int:
-        """Note that a file is being read; return the run's id."""
+    def begin(self, *, source_id: int, batch: str, file_name: str | None, now: int) -> int:
+        """Note that a file is being read, or an account when there is no *file_name*; return the run's id."""
+        mode = SYNC if file_name is None else FILE
         with self._orm.bind_ctx(MODELS):
-            run = RunRow.create(source=source_id, batch=batch, started_at=now, mode="file", file_name=file_name)
+            run = RunRow.create(source=source_id, batch=batch, started_at=now, mode=mode, file_name=file_name)
             return int(run.id)
 
     def finish(self, run_id: int, counts: Counts, now: int, error: str | None = None) -> None:
@@ -89,19 +94,57 @@ class RunStore:
             "INSERT INTO problem(run_id, place, kind, message, record) VALUES(?, ?, ?, ?, ?)", rows
         )
 
-    def last_batch(self) -> str | None:
-        """The batch of the newest run, None when nothing was ever imported."""
+    def note_counts(self, run_id: int, counts: Counts) -> None:
+        """Note the counts of a run that goes on, inside the transaction of its page."""
+        self._database.writer().execute(
+            "UPDATE sync_run SET n_read = ?, n_new = ?, n_changed = ?, n_left = ?, n_skipped = ?, n_problems = ?"
+            " WHERE id = ?",
+            (counts.read, counts.new, counts.changed, counts.left, counts.skipped, counts.problems, run_id),
+        )
+
+    def drop_idle_syncs(self, source_id: int, kept: int = 20) -> None:
+        """Forget syncs of an account that brought nothing, but the newest: there are some every hour."""
+        self._database.writer().execute(
+            "DELETE FROM sync_run WHERE source_id = ?1 AND mode = ?2 AND n_new + n_changed + n_left = 0 AND id NOT IN"
+            " (SELECT id FROM sync_run WHERE source_id = ?1 AND mode = ?2 ORDER BY id DESC LIMIT ?3)",
+            (source_id, SYNC, kept),
+        )
+
+    def new_batch(self, now: int) -> str:
+        """A name for an import or a sync, later than the last one's by its spelling."""
+        stem = datetime.fromtimestamp(now, UTC).strftime("%Y%m%dT%H%M%S")
         rows = self._reader().execute("SELECT batch FROM sync_run ORDER BY id DESC LIMIT 1").fetchall()
+        last = str(rows[0][0]) if rows else ""
+        number = int(last.rpartition("-")[2]) + 1 if "-" in last else 1
+        return f"{stem}-{number:06d}"
+
+    def last_batch(self) -> str | None:
+        """The batch of the newest run that may have changed something, None when nothing was ever imported."""
+        sql = (
+            "SELECT batch FROM sync_run WHERE mode = ? OR finished_at IS NULL OR n_new + n_changed + n_left > 0"
+            " ORDER BY id DESC LIMIT 1"
+        )
+        rows = self._reader().execute(sql, (FILE,)).fetchall()
         return str(rows[0][0]) if rows else None
 
     def runs(self, limit: int = 500) -> list[ImportRun]:
-        """The newest runs first."""
+        """The newest imports of files first."""
         sql = (
             "SELECT r.id, r.batch, r.file_name, s.name, r.started_at, r.finished_at, r.n_read, r.n_new, r.n_changed,"
             " r.n_left, r.n_problems, r.n_skipped, r.error FROM sync_run r JOIN source s ON s.id = r.source_id"
-            " ORDER BY r.id DESC LIMIT ?"
+            " WHERE r.mode = ? ORDER BY r.id DESC LIMIT ?"
         )
-        return [_run(row) for row in self._reader().execute(sql, (limit,)).fetchall()]
+        return [_run(row) for row in self._reader().execute(sql, (FILE, limit)).fetchall()]
+
+    def last_sync(self, source_id: int) -> ImportRun | None:
+        """The newest sync of an account, None when there was none."""
+        sql = (
+            "SELECT r.id, r.batch, r.file_name, s.name, r.started_at, r.finished_at, r.n_read, r.n_new, r.n_changed,"
+            " r.n_left, r.n_problems, r.n_skipped, r.error FROM sync_run r JOIN source s ON s.id = r.source_id"
+            " WHERE r.mode = ? AND r.source_id = ? ORDER BY r.id DESC LIMIT 1"
+        )
+        rows = self._reader().execute(sql, (SYNC, source_id)).fetchall()
+        return _run(rows[0]) if rows else None
 
     def problems(self, run_id: int) -> list[Problem]:
         """What was set aside in one run, in the order of the file."""

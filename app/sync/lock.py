@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Self
+from typing import IO, Self, cast
 
 from app.errors import LockedError
 from app.i18n import _
@@ -16,10 +16,17 @@ from app.i18n import _
 class WriterLock:
     """Held while a process writes to the cache. The system frees it when the process ends, however it ends."""
 
-    def __init__(self, path: Path, doing: str = "", who: str = "") -> None:
-        """*doing* says, in the person's language, what is done, *who* is the user: others are told."""
+    def __init__(
+        self, path: Path, doing: str = "", who: str = "", *, is_sync: bool = False, beside_sync: bool = False
+    ) -> None:
+        """*doing* says, in the person's language, what is done, *who* is the user: others are told.
+
+        *is_sync*: the holder writes in short transactions and looks whether others did. *beside_sync*: what is done is
+        one small transaction, which may stand between those of a sync: it does not wait for the end of one.
+        """
         self._path = path
-        self._told = {"pid": os.getpid(), "doing": doing, "who": who}
+        self._told = {"pid": os.getpid(), "doing": doing, "who": who, "sync": is_sync}
+        self._beside_sync = beside_sync
         self._stream: IO[str] | None = None
 
     def __enter__(self) -> Self:
@@ -29,7 +36,10 @@ class WriterLock:
             _lock(stream)
         except OSError as error:
             stream.close()
-            raise _locked(self._path) from error
+            holder = _holder(self._path)
+            if self._beside_sync and holder.get("sync") is True:
+                return self
+            raise _locked(holder) from error
         stream.seek(0)
         stream.truncate()
         stream.write(json.dumps(self._told) + "\n")
@@ -47,14 +57,19 @@ class WriterLock:
             self._stream = None
 
 
-def _locked(path: Path) -> LockedError:
-    """Say who writes, as far as the lock file tells; it may be half written at this very moment."""
-    remedy = _("Wait until it has finished, then try again.")
+def _holder(path: Path) -> dict[str, object]:
+    """What the lock file says of its holder; it may be half written at this very moment."""
     try:
-        holder = json.loads(path.read_text("utf-8"))
-        who, doing = str(holder["who"]), str(holder["doing"])
-    except (OSError, ValueError, KeyError, TypeError):
-        who = doing = ""
+        holder: object = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return cast("dict[str, object]", holder) if isinstance(holder, dict) else {}
+
+
+def _locked(holder: dict[str, object]) -> LockedError:
+    """Say who writes, as far as the lock file tells."""
+    remedy = _("Wait until it has finished, then try again.")
+    who, doing = holder.get("who"), holder.get("doing")
     if who and doing:
         message = _("The log is in use: {who} is running {doing} on this computer, so nothing was done.")
         return LockedError(message.format(who=who, doing=doing), remedy)

@@ -91,6 +91,10 @@ class MessageImport:
         self._write(page)
         message_texts.drop_unused_subjects(self._connection, subjects.values())
 
+    def begin_anew(self) -> None:
+        """What comes next is of a moment of its own, as a provider's pages are: it may outdo what came before."""
+        self._told.clear()
+
     def unknown_people(self, references: References) -> list[Problem]:
         """A problem for each id in the file that means no one person yet (rule 7)."""
         problems: list[Problem] = []
@@ -119,7 +123,7 @@ class MessageImport:
             if not found and record.direction is Direction.INBOUND and recipient.address.text.strip():
                 found = [sender_address(recipient.address.text, recipient.address.channel, self._region)]
             if not found:
-                self._bad_address(record, recipient, fatal=len(record.recipients) == 1)
+                self._tally.problem(_bad_address(record, recipient, fatal=len(record.recipients) == 1))
                 continue
             kept = _not_erased(self._erased, found, recipient)
             skipped = skipped or len(kept) < len(found)
@@ -135,14 +139,6 @@ class MessageImport:
         if not item.recipients and skipped:
             self._tally.skipped += record.rows
         return item if item.recipients else None
-
-    def _bad_address(self, record: MessageRecord, recipient: RecipientRecord, *, fatal: bool) -> None:
-        message = _("This is not an address that a message can go to. The row was set aside.")
-        if not fatal:
-            message = _("This is not an address that a message can go to. The message was taken without it.")
-        self._tally.problem(
-            Problem(record.place, ProblemKind.BAD_ADDRESS, message, recipient.address.text, fatal_to_record=fatal)
-        )
 
     def _resolve(self, incoming: list[_Incoming]) -> None:
         """Look up the ids of all addresses and references of the page, making those that are new."""
@@ -309,6 +305,13 @@ class MessageImport:
             message.id = min(r.id for r in message.recipients.values() if r.id is not None)
             message.columns["n_recipients"] = len(message.recipients)
         return list(joined.values())
+
+
+def _bad_address(record: MessageRecord, recipient: RecipientRecord, *, fatal: bool) -> Problem:
+    message = _("This is not an address that a message can go to. The row was set aside.")
+    if not fatal:
+        message = _("This is not an address that a message can go to. The message was taken without it.")
+    return Problem(record.place, ProblemKind.BAD_ADDRESS, message, recipient.address.text, fatal_to_record=fatal)
 
 
 def _subject(record: MessageRecord) -> str:

@@ -17,6 +17,7 @@ MAY_CATCH_ALL = frozenset(
     {
         "ui/workers/task_runner.py",
         "app/sync/engine.py",
+        "app/sync/account_run.py",
         "ui/errors.py",
         "app/sources/files/xlsx.py",
         "app/sources/providers/http_reader.py",

@@ -23,8 +23,8 @@ def begin_change(paths: Paths, store: KeyStore, old: bytes, new: bytes) -> None:
 
 def finish_change(paths: Paths, store: KeyStore, old: bytes, new: bytes) -> None:
     """Encrypt the copies beside the log with *new*, then forget *old*. May be called again after a crash."""
-    for copy in copies_of(paths):
-        if opens_with(copy, old):
+    for copy in [*copies_of(paths), paths.account_secrets]:
+        if copy.exists() and opens_with(copy, old):
             rekey_file(copy, old, new)
     store.save(new)
     store.next_store().forget()

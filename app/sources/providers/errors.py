@@ -129,3 +129,41 @@ class AccountSettingError(ProviderError):
 
 class ReadOnlyError(Exception):
     """A request that is no reading was about to leave: a fault of the program, stopped before it did."""
+
+
+class SourceFailedError(ProviderError):
+    """The code of a source failed: a fault of this program, or of the package that brought the source."""
+
+    trouble = Trouble.OTHER
+
+    def __init__(self, what: str) -> None:
+        """*what*: the name of the exception."""
+        super().__init__(
+            _("Reading this account failed by a fault of the program ({what}). What was fetched before stays.").format(
+                what=what
+            ),
+            _("Report this with the program's log, which names no person."),
+        )
+
+
+class NoSecretError(ProviderError):
+    """The key of the account is not on this computer."""
+
+    trouble = Trouble.NO_KEY
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, _("Enter it again in the settings of the account."))
+
+
+class NoSourceError(ProviderError):
+    """The package that brought the source of the account is not installed."""
+
+    trouble = Trouble.SETTINGS
+
+    def __init__(self, provider: str) -> None:
+        super().__init__(
+            _("This copy of the program does not know the provider “{provider}”. Nothing was fetched.").format(
+                provider=provider
+            ),
+            _("Install the package that brings it, or remove the account."),
+        )

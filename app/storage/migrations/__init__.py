@@ -23,6 +23,7 @@ STEPS: Final = (
     "0004_texts.sql",
     "0005_erase.sql",
     "0006_smaller.sql",
+    "0007_accounts.sql",
 )
 # what a step does beyond its SQL, by the version that it leads to
 _FILLS: Final[dict[int, Callable[[Connection, Progress], None]]] = {4: fill_texts.fill}
