@@ -8,7 +8,7 @@ import threading
 import traceback
 from types import TracebackType
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from app.i18n import _
@@ -33,6 +33,7 @@ def show_error(parent: QWidget | None, title: str, error: object) -> None:
     if fault:
         _log.error("unexpected %s in the window", type(error).__name__)
     box = QMessageBox(QMessageBox.Icon.Warning, title, error_text(error), parent=parent)
+    box.setTextFormat(Qt.TextFormat.PlainText)  # a file may be called as it likes
     if fault and isinstance(error, BaseException):
         box.setDetailedText(_trace(error))
     box.open()

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import ctypes
 import ctypes.util
-import fcntl
 import os
 import re
 import select
 import socket
 import struct
 import subprocess
+import sys
 import threading
 from collections import Counter
 from collections.abc import Callable
@@ -31,9 +31,15 @@ _UP: Final = 0x1 | 0x40  # IFF_UP | IFF_RUNNING
 
 
 class Sink:
-    """Listens until the process ends. What it hears is kept by the token of the message that asked."""
+    """Listens until the process ends. What it hears is kept by the token of the message that asked.
+
+    *sealed*: the process has a network of its own, so the sink answers for all names there and hears every packet.
+    Else Chromium is to be started with `resolver_rule`, which leads every name to this sink or nowhere.
+    """
 
     def __init__(self, *, sealed: bool) -> None:
+        self._sealed = sealed
+        self._port = 0
         self.http: Counter[str] = Counter()
         self.dns: Counter[str] = Counter()
         self.packets = 0
@@ -44,9 +50,26 @@ class Sink:
             _answer_names()
             self._start(self._hear_names)
             self._start(self._hear_packets)
-        for port in HTTP_PORTS if sealed else HTTP_PORTS[:1]:
+        for port in HTTP_PORTS if sealed else (0,):
             server = socket.create_server(("127.0.0.1", port))
+            self._port = server.getsockname()[1]
             self._start(lambda server=server: self._hear_http(server))
+
+    def resolver_rule(self) -> str:
+        """Chromium's flags by which nothing but this sink is found; none in a network that has nothing else."""
+        if self._sealed:
+            return ""
+        return f'--host-resolver-rules="MAP *.sink.test 127.0.0.1:{self._port}, MAP * ~NOTFOUND"'
+
+    def clear(self) -> None:
+        """Forget what was heard; the number of packets stays."""
+        self.files.clear()
+        self.http.clear()
+        self.dns.clear()
+
+    def heard(self) -> set[str]:
+        """What got out since then."""
+        return {name for name, found in (("file", self.files), ("network", self.http or self.dns)) if found}
 
     def _start(self, work: Callable[[], None]) -> None:
         threading.Thread(target=work, daemon=True).start()
@@ -54,6 +77,8 @@ class Sink:
     def _hear_http(self, server: socket.socket) -> None:
         while True:
             connection, _address = server.accept()
+            if not self._sealed:
+                self.packets += 1
             self._start(lambda connection=connection: self._answer_http(connection))
 
     def _answer_http(self, connection: socket.socket) -> None:
@@ -98,7 +123,9 @@ class Sink:
             self.packets += 1
 
     def watch(self, folder: Path) -> None:
-        """Tell which files of *folder* are opened (inotify)."""
+        """Tell which files of *folder* are opened (inotify, which Linux alone has; elsewhere nothing is heard)."""
+        if sys.platform != "linux":
+            return
         libc = ctypes.CDLL(ctypes.util.find_library("c"), use_errno=True)
         handle = libc.inotify_init1(os.O_NONBLOCK)
         if handle < 0 or libc.inotify_add_watch(handle, os.fsencode(folder), _IN_OPEN) < 0:
@@ -120,6 +147,8 @@ class Sink:
 
 def _raise_loopback() -> None:
     """A new network namespace has only a loopback, and it is down."""
+    import fcntl  # noqa: PLC0415 - Windows has none, and no namespace either
+
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
         fcntl.ioctl(any_socket, 0x8914, struct.pack("16sh", b"lo", _UP))
 

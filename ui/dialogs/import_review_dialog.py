@@ -26,7 +26,7 @@ from app.services.imports import FileKind, FileLook, ImportOptions
 from ui.dialogs.import_tables import make_rows_table
 from ui.errors import error_text
 from ui.models.file_rows_model import FileRowsModel
-from ui.models.formats import number
+from ui.models.formats import number, plain_tip
 from ui.models.import_texts import FORM_KINDS, field_words, kind_words
 from ui.theme import styled
 from ui.widgets.column_choice import ColumnChoice
@@ -102,7 +102,7 @@ class ImportReviewDialog(QDialog):
         """Look into all files."""
         for path in self._looks:
             item = QListWidgetItem(path.name, self.files)
-            item.setToolTip(str(path))
+            item.setToolTip(plain_tip(str(path)))
         self.files.setCurrentRow(0)
         for path in self._looks:
             self._look(path, ImportOptions())

@@ -133,6 +133,7 @@ class ImportsDialog(QDialog):
         batch = self.runs.runs[0].batch
         files = ", ".join(run.file_name for run in self.runs.runs if run.batch == batch)
         box = QMessageBox(QMessageBox.Icon.Question, _("Undo the last import"), "", parent=self)
+        box.setTextFormat(Qt.TextFormat.PlainText)  # a file may be called as it likes
         box.setText(_("Put the log back as it was before this import? ({files})").format(files=files))
         box.setInformativeText(_("The files themselves are not touched; they can be imported again."))
         go = box.addButton(_("&Undo"), QMessageBox.ButtonRole.AcceptRole)

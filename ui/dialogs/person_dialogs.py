@@ -40,6 +40,7 @@ class CorrectionDialog(QDialog):
         self.setWindowTitle(title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.words = QLabel(words, self)
+        self.words.setTextFormat(Qt.TextFormat.PlainText)  # a name is never markup
         self.words.setWordWrap(True)
         self.parts = QVBoxLayout()
         note = styled(QLabel(local_note(), self), "muted")

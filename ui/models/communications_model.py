@@ -13,7 +13,7 @@ from app.i18n import _
 from app.services.asker import Asker
 from app.services.history import HistoryQuery, HistoryService
 from ui.models.columns import DESCENDING_FIRST, Column, headings
-from ui.models.formats import Clock
+from ui.models.formats import Clock, plain_tip
 from ui.models.history_cells import HistoryCells, HistoryWriter, special, tooltip
 from ui.models.paged_model import ACCESSIBLE_TEXT, COPY, DISPLAY, ROW, SORT, TOOLTIP, Index, PagedModel
 
@@ -105,7 +105,9 @@ class CommunicationsModel(PagedModel[HistoryQuery, HistoryCells]):
             cells = self.cells(position)
             if cells is None:
                 return None
-            return tooltip(cells, column, self._clock) if role == TOOLTIP else special(cells, column, role)
+            if role == TOOLTIP:
+                return plain_tip(tooltip(cells, column, self._clock))
+            return special(cells, column, role)
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = DISPLAY) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
@@ -22,6 +23,15 @@ def chosen_locale() -> QLocale:
     if locale.language() is QLocale.Language.C:
         return QLocale(QLocale.Language.English, QLocale.Country.Australia)
     return locale
+
+
+def plain_tip(text: str) -> str:
+    """*text* for a tool tip, every sign as itself. Qt takes a tip that looks like markup for markup, and would open
+    the files that a stranger's subject or message id names in it.
+    """
+    if "<" not in text and "&" not in text:
+        return text
+    return f"<qt>{html.escape(text)}</qt>".replace("\n", "<br>")
 
 
 def _babel_locale() -> Locale:

@@ -12,6 +12,7 @@ from app.core.people import PeopleSort, Person
 from app.core.records import PersonKind
 from app.i18n import _
 from app.services.people import PeopleService
+from ui.models.formats import plain_tip
 from ui.models.paged_model import ACCESSIBLE_TEXT, COPY, DISPLAY, ROW, SORT, TOOLTIP, Index, PagedModel
 from ui.models.people_cells import PersonCells, PersonWriter, shown_name
 from ui.models.people_columns import PEOPLE_COLUMNS, PeopleColumn
@@ -119,9 +120,10 @@ class PeopleModel(PagedModel[PeopleQuery, PersonCells]):
             return cells
         key, text = self.columns[index.column()].key, cells.texts[index.column()]
         if key is PeopleColumn.OPEN and role in (TOOLTIP, ACCESSIBLE_TEXT):
-            return _("Open {name}").format(name=shown_name(cells.person))
+            words = _("Open {name}").format(name=shown_name(cells.person))
+            return plain_tip(words) if role == TOOLTIP else words
         if role == TOOLTIP:
-            return self._writer.tooltip(cells.person, key) or text
+            return plain_tip(self._writer.tooltip(cells.person, key) or text)
         if role == ACCESSIBLE_TEXT:
             return self._writer.spoken(cells.person, key) or text
         return text

@@ -29,7 +29,7 @@ from app.services.message_story import MessageStory
 from app.services.row_words import provider_name, sent_by_name
 from app.services.what_happened import status_explanation, status_help
 from ui import icons
-from ui.models.formats import Clock
+from ui.models.formats import Clock, plain_tip
 from ui.preview.answer_card import AnswerCard
 from ui.preview.message_strip import shown_address
 from ui.preview.text_block import TextBlock
@@ -131,7 +131,7 @@ class DetailsPane(QScrollArea):
         line.setSpacing(4)
         shown = provider_id if len(provider_id) <= 18 else provider_id[:17] + "…"
         words = _value(_ltr(shown), fresh)
-        words.setToolTip(provider_id)
+        words.setToolTip(plain_tip(provider_id))
         words.setAccessibleName(_("Message id: {id}").format(id=provider_id))
         copy = styled(QToolButton(fresh), "quiet")
         copy.setAccessibleName(_("Copy the message id"))

@@ -11,7 +11,7 @@ from app.core.statuses import Channel, Direction
 from app.i18n import _
 from app.services.what_happened import status_explanation, status_label
 from ui.delegates.status_badge import StatusBadge
-from ui.models.formats import Clock
+from ui.models.formats import Clock, plain_tip
 from ui.theme import styled
 
 
@@ -55,7 +55,7 @@ class MessageStrip(QWidget):
     def show_row(self, row: HistoryRow, sender: str = "") -> None:
         """Show what the table knows of a message; *sender* as it is written, where that is known."""
         self.title.setText(heading(row))
-        self.title.setToolTip(heading(row))
+        self.title.setToolTip(plain_tip(heading(row)))
         self.subtitle.setText(self._subtitle(row, sender or row.sender_name or row.sender))
         label = status_label(row.status)
         self.badge.set_status(None if row.direction is Direction.INBOUND else row.status, label)

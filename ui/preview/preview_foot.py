@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButt
 from app.i18n import _
 from ui import icons
 from ui.actions import make_action
+from ui.models.formats import plain_tip
 from ui.theme import styled
 
 ZOOMS: Final = (50, 75, 90, 100, 110, 125, 150, 175, 200)
@@ -68,7 +69,7 @@ class PreviewFoot(QWidget):
         """Show what there is to say of the message, until the next."""
         self._standing = words
         self.words.setText(words)
-        self.words.setToolTip(words)
+        self.words.setToolTip(plain_tip(words))
 
     def show_target(self, target: str) -> None:
         """Show where the link under the mouse leads; empty brings back what stood there."""

@@ -126,6 +126,7 @@ class SmsPage(QScrollArea):
         reason = reason_words(bubble)
         if reason:
             words = styled(QLabel(reason, below), "bubble_reason")
+            words.setTextFormat(Qt.TextFormat.PlainText)
             words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             line.addWidget(words)
         return below

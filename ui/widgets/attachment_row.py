@@ -13,7 +13,7 @@ from app.core.records import AttachmentRecord
 from app.i18n import _, ngettext
 from ui import icons
 from ui.flow_layout import FlowLayout
-from ui.models.formats import chosen_locale
+from ui.models.formats import chosen_locale, plain_tip
 from ui.theme import styled
 
 SHOWN: Final = 12
@@ -73,7 +73,7 @@ class AttachmentRow(QWidget):
         facts = ", ".join(part for part in (attachment.type, size) if part)
         button.setEnabled(kept)
         tip = _("Save {name} ({facts})…") if kept else _("{name} ({facts}); its content was not kept")
-        button.setToolTip(tip.format(name=name, facts=facts))
+        button.setToolTip(plain_tip(tip.format(name=name, facts=facts)))
         button.setAccessibleName(tip.format(name=name, facts=facts))
         return button
 

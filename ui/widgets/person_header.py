@@ -14,7 +14,7 @@ from app.i18n import _
 from app.services.row_words import relation_name, year_and_entry, year_text
 from ui.actions import make_action
 from ui.flow_layout import FlowLayout
-from ui.models.formats import iso_day_text
+from ui.models.formats import iso_day_text, plain_tip
 from ui.theme import styled
 from ui.widgets.contact_button import ContactButton
 from ui.widgets.initials_badge import InitialsBadge
@@ -41,6 +41,8 @@ class PersonHeader(QScrollArea):
         self.name = styled(QLabel(self._page), "person_name")
         self.name.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.subtitle = styled(QLabel(self._page), "muted")
+        for label in (self.name, self.subtitle):
+            label.setTextFormat(Qt.TextFormat.PlainText)
         self.links: list[QPushButton] = []
         self.contacts: list[ContactButton] = []
         self._ids_shown = False
@@ -130,7 +132,7 @@ class PersonHeader(QScrollArea):
             else _("{name} ({year})").format(name=link.name, year=year_text(link.year))
         )
         button = self._link(link.id, words)
-        button.setToolTip(_linked_tip(link))
+        button.setToolTip(plain_tip(_linked_tip(link)))
         button.addAction(
             make_action(
                 button,
@@ -141,11 +143,11 @@ class PersonHeader(QScrollArea):
         parts: list[QWidget] = [button]
         if link.restricted:
             warning = styled(QLabel(_("⚠ Access restricted"), self._people), "warning_words")
-            warning.setToolTip(_linked_tip(link))
+            warning.setToolTip(plain_tip(_linked_tip(link)))
             parts.append(warning)
         contacts = self._address_buttons(link.addresses) if student else []
         row = _add_row(grid, role, [*parts, *contacts[:_IN_LINE]])
-        row.setToolTip(_linked_tip(link))
+        row.setToolTip(plain_tip(_linked_tip(link)))
         self.contacts += contacts[:_IN_LINE]
         self._add_contacts(grid, "", contacts, placed=_IN_LINE)
 
@@ -217,6 +219,7 @@ def _linked_tip(link: LinkedPerson) -> str:
 
 def _value(text: str, parent: QWidget) -> QLabel:
     label = QLabel(text, parent)
+    label.setTextFormat(Qt.TextFormat.PlainText)  # a name is never markup
     label.setTextInteractionFlags(
         Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
     )
