@@ -48,11 +48,9 @@ AT: Final = 1_795_400_000
 _HREF: Final = re.compile(r"""(?:href|action|src|xlink:href)\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
 
 
-def story_of(raw: bytes) -> MessageStory:
-    """A message of which every word comes from the attacker: name, subject, reply, template, text, headers."""
-    html = raw_html(raw)
-    line = " ".join(html.split())[:LINE]
-    row = HistoryRow(
+def row_of(line: str) -> HistoryRow:
+    """A row of the table in which every word is *line*."""
+    return HistoryRow(
         id=1,
         message_id=1,
         sent_at=AT,
@@ -76,6 +74,13 @@ def story_of(raw: bytes) -> MessageStory:
         template=line,
         students=(line,),
     )
+
+
+def story_of(raw: bytes) -> MessageStory:
+    """A message of which every word comes from the attacker: name, subject, reply, template, text, headers."""
+    html = raw_html(raw)
+    line = " ".join(html.split())[:LINE]
+    row = row_of(line)
     details = MessageDetails(
         id=1,
         provider=line,

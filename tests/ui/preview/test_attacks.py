@@ -1,7 +1,8 @@
 """Strangers' messages against the real preview: nothing gets out, by all guards together and by each alone.
 
 The messages are shown in processes of their own, sealed in a network namespace where the machine allows it: there,
-a sink hears every packet. Together the guards hide a broken one, so each also stands alone against what it is for.
+a sink hears every packet. Elsewhere (or with COMMS_LOG_UNSEALED=1) a rule of Chromium's resolver leads every name to
+the sink or nowhere. Together the guards hide a broken one, so each also stands alone against what it is for.
 """
 
 from __future__ import annotations
@@ -10,8 +11,7 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import dataclass, field
-from functools import cache
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ import pytest
 
 from support.preview_vectors import Vector, spread, vectors
 from support.source_tree import ROOT
+from ui.preview.scheme import is_registered
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(580)]
 
@@ -26,6 +27,7 @@ LONG = os.environ.get("COMMS_LOG_LONG") == "1"
 ALL = [vector for vector in vectors() if vector.kind != "dos"]
 BY_ID = {vector.id: vector for vector in vectors()}
 PRECONNECT = "link preconnect"
+HEARS_FILES = sys.platform == "linux"
 SEAL = ["unshare", "--net", "--mount"]
 
 
@@ -50,15 +52,22 @@ class Run:
     guards: dict[str, bool] = field(default_factory=dict)
     dead_network: bool = False
     untouched: tuple[str, ...] = ()
+    always: tuple[str, ...] = ()  # kinds that are shown whole in the normal run too
 
     @property
     def chosen(self) -> list[Vector]:
-        return self.among if LONG else spread(self.among, self.most)
+        if LONG:
+            return self.among
+        wanted = spread(self.among, self.most)
+        return [vector for vector in self.among if vector in wanted or vector.kind in self.always]
 
 
 EVERYTHING = frozenset({"network", "script", "navigation", "window", "download", "file", "packets", "nothing shown"})
+PLACES = ("tabs", "details", "link question", "paper")
+SURFACE = EVERYTHING | {"alarm", "opened"}
 # A page that may not navigate by itself still follows a link: the policy is no guard against a person's click.
 CLICKED = frozenset({"meta", "navigation", "form", "spoof", "file"})
+MOVING = ("css-block",)
 # A script that is heard needs no network; a script that runs shows by what it says.
 RUNS = [
     Run("all", "whole", ALL, 60, EVERYTHING | {"alarm"}, dead_network=True),
@@ -72,7 +81,7 @@ RUNS = [
         24,
         frozenset({"network", "script"}),
         {"policy": True},
-        untouched=("css-block",),
+        untouched=MOVING,
     ),
     Run(
         "interceptor",
@@ -91,9 +100,17 @@ RUNS = [
         frozenset({"navigation", "window"}),
         {"navigation": True},
     ),
+    *(Run(name, name, ALL, 26, SURFACE, dead_network=True, always=("file",)) for name in PLACES),
+    Run("control of surfaces", "naive surfaces", trying("network", "file", "navigation"), 24, frozenset()),
     Run("scheme", "lone", trying("file") + [v for v in ALL if v.kind == "file"], 10, frozenset({"file"})),
 ]
-BY_NAME = {run.name: run for run in RUNS}
+# What runs on a machine that makes no namespace: a sample of it runs everywhere, so that it is known to work.
+RULE_RUNS = [
+    Run("all by rule", "whole", ALL, 17, EVERYTHING | {"alarm"}, dead_network=True),
+    replace(RUNS[4], name="policy by rule", most=6),
+    Run("control by rule", "naive", trying("network", "script", "navigation"), 20, frozenset()),
+]
+BY_NAME = {run.name: run for run in [*RUNS, *RULE_RUNS]}
 
 
 def can_seal() -> bool:
@@ -109,9 +126,14 @@ class Answers:
 
     folder: Path
     sealed: bool
+    runs: list[Run]
     _found: dict[str, dict[str, list[str]]] = field(default_factory=dict)
 
     def effects(self, run: Run, vector: Vector) -> set[str]:
+        if run.kind == "lone" and run.dead_network and not self.sealed:
+            pytest.skip("a network that is dead is only told from one where nobody listens in a namespace (root)")
+        if not HEARS_FILES and run.prevents == {"file"}:
+            pytest.skip("files that are opened are only heard on Linux (inotify)")
         if not self._found:
             self._run()
         return set(self._found[run.name].get(vector.id, []))
@@ -138,10 +160,12 @@ class Answers:
                 "ids": [vector.id for vector in run.chosen],
                 "untouched": run.untouched,
             }
-            for run in RUNS
+            for run in self.runs
             if run.dead_network is dead
         ]
-        job.write_text(json.dumps({"bait": str(bait), "sealed": self.sealed, "dead_network": dead, "runs": runs}))
+        # Outside a namespace the rule stands in the place of the dead network, or the sink could hear nothing.
+        told = {"bait": str(bait), "sealed": self.sealed, "dead_network": dead and self.sealed, "runs": runs}
+        job.write_text(json.dumps(told))
         command = [sys.executable, "-m", "support.preview_run", str(job)]
         process = subprocess.Popen(
             [*SEAL, *command] if self.sealed else command,
@@ -153,16 +177,21 @@ class Answers:
         return job, process
 
 
-@cache
-def sealed() -> bool:
-    return can_seal()
+def start(factory: pytest.TempPathFactory, runs: list[Run], *, sealed: bool) -> Answers:
+    """Skips where neither a namespace nor a rule of the resolver is to be had."""
+    if not is_registered():
+        pytest.skip("Qt WebEngine does not start here, so strangers' HTML is never drawn")
+    return Answers(factory.mktemp("attacks"), sealed, runs)
 
 
 @pytest.fixture(scope="session")
 def answers(tmp_path_factory: pytest.TempPathFactory) -> Answers:
-    if sys.platform != "linux":
-        pytest.skip("files that are opened are only heard on Linux (inotify)")
-    return Answers(tmp_path_factory.mktemp("attacks"), sealed())
+    return start(tmp_path_factory, RUNS, sealed=can_seal() and os.environ.get("COMMS_LOG_UNSEALED") != "1")
+
+
+@pytest.fixture(scope="session")
+def answers_by_rule(tmp_path_factory: pytest.TempPathFactory) -> Answers:
+    return start(tmp_path_factory, RULE_RUNS, sealed=False)
 
 
 def cases(*names: str) -> list[Any]:
@@ -176,6 +205,18 @@ def cases(*names: str) -> list[Any]:
 @pytest.mark.parametrize(("run", "vector"), cases("all"))
 def test_nothing_gets_out(answers: Answers, run: Run, vector: Vector) -> None:
     assert not answers.effects(run, vector), vector.what
+
+
+@pytest.mark.parametrize(("run", "vector"), cases(*PLACES))
+def test_nothing_gets_out_of_the_other_places(answers: Answers, run: Run, vector: Vector) -> None:
+    """Text, source, headers, bubbles; details, strip, tips; the question before a link; printing and PDF."""
+    assert not answers.effects(run, vector), vector.what
+
+
+@pytest.mark.parametrize(("run", "vector"), cases("all by rule", "policy by rule"))
+def test_nothing_gets_out_by_the_rule_of_the_resolver(answers_by_rule: Answers, run: Run, vector: Vector) -> None:
+    """As a machine tests that gives us no network of our own."""
+    assert not answers_by_rule.effects(run, vector) & run.prevents, vector.what
 
 
 ALONE = ("sanitiser", "policy", "interceptor", "settings", "navigation", "scheme", "dead network")
@@ -192,7 +233,23 @@ def test_the_control_is_harmed(answers: Answers) -> None:
     harmed = [vector for vector in run.chosen if answers.effects(run, vector)]
     assert len(harmed) > len(run.chosen) * 0.8
     seen = {effect for vector in run.chosen for effect in answers.effects(run, vector)}
-    assert {"network", "script", "navigation", "file"} <= seen
+    assert {"network", "script", "navigation"} | ({"file"} if HEARS_FILES else set()) <= seen
+
+
+def test_the_control_of_the_other_places_is_harmed(answers: Answers) -> None:
+    """A text browser, a label, a tip and a PDF made without care: files are opened, links followed, pictures asked."""
+    run = BY_NAME["control of surfaces"]
+    harmed = [vector for vector in run.chosen if answers.effects(run, vector)]
+    assert len(harmed) > len(run.chosen) * 0.6
+    seen = {effect for vector in run.chosen for effect in answers.effects(run, vector)}
+    assert {"network", "script", "opened"} | ({"file"} if HEARS_FILES else set()) <= seen
+
+
+def test_the_control_by_the_rule_is_harmed(answers_by_rule: Answers) -> None:
+    run = BY_NAME["control by rule"]
+    effects = [answers_by_rule.effects(run, vector) for vector in run.chosen]
+    assert sum(map(bool, effects)) > len(run.chosen) * 0.8
+    assert {"network", "script", "navigation"} <= set().union(*effects)
 
 
 @pytest.mark.parametrize("name", ["policy", "settings", "navigation"])
