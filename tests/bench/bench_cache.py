@@ -61,6 +61,7 @@ class BenchCache:
 
     rows: int
     data_dir: Path
+    mbox_mb: int = 0  # what was asked for; 0: as large as suits the rows
 
     @property
     def path(self) -> Path:

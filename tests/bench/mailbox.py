@@ -25,9 +25,9 @@ _ZONE: Final = ZoneInfo("Australia/Sydney")
 _START: Final = re.compile(rb"^From \S+ \w{3} \w{3} [ \d]\d [\d:]{8} \d{4}\n", re.MULTILINE)
 
 
-def write_mbox(path: Path, mails: int, attachment: bytes = b"") -> None:
-    """Write *mails* mails of thirteen months to *path*; a few hold RARE_WORD. With *attachment* each tenth mail more
-    has it hanging on, so that a file grows without many more mails.
+def write_mbox(path: Path, mails: int, attached: int = 0) -> None:
+    """Write *mails* mails of thirteen months to *path*; a few hold RARE_WORD. With *attached* there are a tenth more,
+    each with a photograph of so many bytes, so that the file grows without many more mails.
     """
     present = datetime.fromtimestamp(NOW, UTC).astimezone(_ZONE)
     school = _make_school(max(60, mails // 20), 1, present)
@@ -45,8 +45,8 @@ def write_mbox(path: Path, mails: int, attachment: bytes = b"") -> None:
             file._append(NOW - n * 86_400, "office@hillcrest.example", _rare_mail(n))
     finally:
         file.close()
-    if attachment:
-        _add_attachments(path, mails // 10, attachment)
+    if attached:
+        _add_photographs(path, mails // 10, attached)
 
 
 def _rare_mail(n: int) -> bytes:
@@ -60,7 +60,7 @@ def _rare_mail(n: int) -> bytes:
     return mail.as_bytes()
 
 
-def _add_attachments(path: Path, count: int, content: bytes) -> None:
+def _add_photographs(path: Path, count: int, size: int) -> None:
     with path.open("ab") as file:
         for n in range(count):
             mail = EmailMessage()
@@ -70,6 +70,7 @@ def _add_attachments(path: Path, count: int, content: bytes) -> None:
             mail["Date"] = format_datetime(datetime.fromtimestamp(NOW - n * 60, _ZONE))
             mail["Message-ID"] = f"<photo.{n}@mail.hillcrest.example>"
             mail.set_content(f"Dear family,\n\nhere is photograph {n}.\n")
+            content = dice_for(n, "photographs").randbytes(size)
             mail.add_attachment(content, maintype="image", subtype="jpeg", filename=f"class-{n}.jpg")
             file.write(b"From office@hillcrest.example Mon Nov 23 03:05:00 2026\n" + mail.as_bytes() + b"\n")
 

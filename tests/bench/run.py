@@ -7,6 +7,7 @@ import importlib
 import json
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -20,7 +21,7 @@ from bench.bench_cache import BenchCache, ensure_cache, to_stderr  # noqa: E402
 from bench.machine import describe_machine, machine_text  # noqa: E402
 from bench.report import NotMeasured, Result, measure, number, table_text  # noqa: E402
 
-TABLES = ("storage", "table", "preview")
+TABLES = ("storage", "table", "preview", "memory")
 
 
 def parse(words: list[str] | None = None) -> argparse.Namespace:
@@ -29,6 +30,7 @@ def parse(words: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--rows", type=int, default=1_000_000, metavar="N", help="messages in the cache")
     parser.add_argument("--only", metavar="WORD", help=f"a table ({', '.join(TABLES)}) or a word of its figures")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write what was measured there, too")
+    parser.add_argument("--mbox-mb", type=int, default=0, metavar="N", help="size of the mbox whose import is watched")
     parser.add_argument("--peers", action="store_true", help="compare with notmuch and mu, over one mailbox")
     parser.add_argument("--mails", type=int, default=peers.MAILS, metavar="N", help="mails in that mailbox")
     return parser.parse_args(words)
@@ -94,7 +96,7 @@ def main(words: list[str] | None = None) -> int:
     options = parse(words)
     if options.peers:
         return report_peers(options.mails, options.json)
-    cache = ensure_cache(options.rows, say=to_stderr)
+    cache = replace(ensure_cache(options.rows, say=to_stderr), mbox_mb=options.mbox_mb)
     return report(cache, measure_all(cache, options.only), options.json)
 
 
