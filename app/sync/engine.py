@@ -28,7 +28,8 @@ from app.sync.people_derivation import load_references, rebuild_people, resolve_
 from app.sync.people_import import PeopleImport
 from app.sync.tally import Tally
 
-PAGE: Final = 1000
+PAGE: Final = 1000  # records
+PAGE_BYTES: Final = 8 << 20  # of their content: a page of mails with large attachments is a short one
 
 
 class Monitor(Protocol):
@@ -82,6 +83,7 @@ class FileRun:
         self._activities = ActivityImport(connection, source_id=source_id, tally=tally)
         self._has_people = False
         self._page: list[MessageRecord] = []
+        self._page_bytes = 0
         self._activity_page: list[ActivityRecord] = []
 
     def run(self) -> None:
@@ -109,7 +111,8 @@ class FileRun:
         match record:
             case MessageRecord():
                 self._page.append(record)
-                if len(self._page) >= PAGE:
+                self._page_bytes += sum(map(len, record.bodies.values()))
+                if len(self._page) >= PAGE or self._page_bytes >= PAGE_BYTES:
                     self._flush()
             case PersonRecord():
                 self._has_people = True
@@ -146,7 +149,7 @@ class FileRun:
                 if self._activity_page:
                     self._activities.write_page(self._activity_page)
                 self._runs.add_problems(self._run_id, self.tally.take_problems())
-            self._page, self._activity_page = [], []
+            self._page, self._activity_page, self._page_bytes = [], [], 0
         self._look_up()
 
     def _finish(self) -> None:
