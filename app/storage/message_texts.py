@@ -17,6 +17,7 @@ from app.storage.short_forms import odd_key
 
 WORDS: Final = 9  # the kind of common text that holds folded words; others are a BodyKind
 _MOST_LEARNT: Final = 24_000  # bytes: deflate looks back 32 KB
+_LARGEST_ALIKE: Final = 256_000  # bytes: of a larger part most is no text, and so little of it could be saved
 _MOST_SAMPLES: Final = 200
 _TRIED: Final = 12
 _MOST_FITTED: Final = 64  # the newest common texts of a group that a message is compared with
@@ -61,10 +62,13 @@ class TextStore:
 
     def _put_parts(self, items: Sequence[TextIn]) -> None:
         grouped: dict[_Key, list[tuple[TextIn, bytes]]] = defaultdict(list)
+        rows: list[tuple[int, int, int | None, bytes]] = []
         for item in items:
             for kind, content in item.parts.items():
-                grouped[item.provider, item.group, kind].append((item, content))
-        rows: list[tuple[int, int, int | None, bytes]] = []
+                if len(content) > _LARGEST_ALIKE:
+                    rows.append((item.message_id, kind, None, pack(content)))
+                else:
+                    grouped[item.provider, item.group, kind].append((item, content))
         for key, members in grouped.items():
             common = self._common_for(key, members)
             common_id, content = (None, b"") if common is None else (common.id, common.content)

@@ -19,7 +19,7 @@ from app.core.records import BodyKind, MessageRecord
 from app.core.statuses import EventKind
 from app.core.word_search import matches, search_word
 from app.settings import Settings
-from app.storage import history, word_plans
+from app.storage import history, message_texts, word_plans
 from app.storage.history import LogQuestion
 from app.storage.message_texts import read_parts, read_text
 from support.cache import NOW, Cache, event, mail, open_cache
@@ -198,3 +198,21 @@ def _part(rng: random.Random) -> str:
     if rng.random() < 0.2:
         return f'"{word} {rng.choice(WORDS)}"'
     return word[: rng.randrange(1, len(word) + 1)]
+
+
+def test_nothing_is_looked_for_in_a_large_part_which_comes_back_whole(
+    cache: Cache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(message_texts, "_LARGEST_ALIKE", 2_000)
+    dice = random.Random(7)
+    alike = " ".join(f"word{dice.randrange(10_000)}" for _ in range(150)).encode()  # what packs badly by itself
+    records = [
+        mail(f"{times}-{n}", event(EventKind.SENT, NOW), to=to(n), bodies={BodyKind.RAW: alike * times + bytes([n])})
+        for times in (1, 3)
+        for n in range(4)
+    ]
+    cache.take(records)
+    same(cache, records)
+    counts = "SELECT m.external_id GLOB '1-*', b.common_id IS NOT NULL, count(*) FROM body_part b"
+    found = cache.rows(f"{counts} JOIN message m ON m.id = b.message_id GROUP BY 1, 2 ORDER BY 1")
+    assert found == [(0, 0, 4), (1, 1, 4)], "the small ones are kept as they differ, the large ones whole"

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from app.core.records import AddressText, BodyKind, RecipientField, RecipientRecord, TimeCertainty
+from app.core.records import AddressText, BodyKind, MessageRecord, RecipientField, RecipientRecord, TimeCertainty
 from app.core.statuses import Channel, EventKind, Status
 from app.errors import StoppedError
+from app.sync import engine
+from app.sync.message_import import MessageImport
 from support.cache import NOW, Cache, Silent, contact, event, mail, open_cache, student
 
 K = EventKind
@@ -170,3 +172,19 @@ def test_owners_of_an_address_are_known_at_the_address(cache: Cache) -> None:
     assert cache.rows("SELECT n_owners, owner_names FROM address WHERE value = 'mei@example.com'") == [
         (2, "Daniel Tan, Mei Tan")
     ]
+
+
+def test_a_page_of_large_mails_is_a_short_one(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
+    pages: list[int] = []
+    real = MessageImport.write_page
+
+    def write_page(self: MessageImport, records: list[MessageRecord]) -> None:
+        pages.append(len(records))
+        real(self, records)
+
+    monkeypatch.setattr(MessageImport, "write_page", write_page)
+    monkeypatch.setattr(engine, "PAGE_BYTES", 5_000)
+    large = [mail(f"m{n}", event(K.SENT, NOW), bodies={BodyKind.RAW: bytes([65 + n]) * 2_000}) for n in range(7)]
+    cache.take([*large, *(mail(f"s{n}", event(K.SENT, NOW)) for n in range(20))])
+    assert pages == [3, 3, 21]
+    assert cache.rows("SELECT count(*) FROM body_part") == [(7,)]
