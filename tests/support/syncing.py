@@ -46,12 +46,12 @@ class Watcher:
 class SyncedLog:
     """A log in *folder* with one account at *fake*."""
 
-    def __init__(self, folder: Path, fake: ProviderFake, *, now: int | None = None) -> None:
+    def __init__(self, folder: Path, fake: ProviderFake, *, now: int | None = None, secret: str = "") -> None:
         self.fake = fake
         self.context: Context = open_context(folder, now=now)
         self.context.settings.set("country", "AU")
         self.context.sync._opener.waits = QUICK
-        self.context.accounts.add(fake.provider, NAME, fake.secret, fake.settings, fake.url)
+        self.context.accounts.add(fake.provider, NAME, secret or fake.secret, fake.settings, fake.url)
 
     def sync(self, *, stop_after: int | None = None, **options: Any) -> AccountResult:
         """Sync the account; return how it ended."""
@@ -67,9 +67,9 @@ class SyncedLog:
 
 
 @contextlib.contextmanager
-def synced_log(folder: Path, fake: ProviderFake, *, now: int | None = None) -> Iterator[SyncedLog]:
+def synced_log(folder: Path, fake: ProviderFake, *, now: int | None = None, secret: str = "") -> Iterator[SyncedLog]:
     """A log for the length of a block."""
-    log = SyncedLog(folder, fake, now=now)
+    log = SyncedLog(folder, fake, now=now, secret=secret)
     try:
         yield log
     finally:

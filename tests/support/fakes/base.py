@@ -33,6 +33,7 @@ class ProviderFake(ABC):
     secret: ClassVar[str]
     settings: ClassVar[dict[str, str]]
     specification: ClassVar[Specification | None] = None
+    token_paths: ClassVar[frozenset[str]] = frozenset()  # where a POST asks for an OAuth token
 
     def __init__(self, seed: int = 1) -> None:
         self.now = START
@@ -96,6 +97,18 @@ class ProviderFake(ABC):
     @abstractmethod
     def empty(self) -> None:
         """From now on the provider lists nothing, as one does whose key belongs to another account."""
+
+    @abstractmethod
+    def shorten_pages(self) -> None:
+        """From now on a page has few rows, whatever size is asked for."""
+
+    @abstractmethod
+    def go_in_circles(self) -> None:
+        """From now on the list never ends: each page leads to itself, or to one that was there."""
+
+    @abstractmethod
+    def shuffle(self) -> None:
+        """From now on the rows of a page come in any order, and some twice."""
 
     @abstractmethod
     def say_unknown_word(self) -> None:

@@ -97,8 +97,18 @@ class TwilioFake(ProviderFake):
     def empty(self) -> None:
         self.hidden = True
 
+    def shorten_pages(self) -> None:
+        self.page_limit = 5
+
+    def go_in_circles(self) -> None:
+        self.circle = True
+
+    def shuffle(self) -> None:
+        self.shuffled = True
+
     def say_unknown_word(self) -> None:
         self.add("teleported")
+        self.checked = False  # the vendor's file knows no such word
 
     def expected(self) -> Held:
         return {(s.sid, s.to, str(int(self._status(s)))) for s in self.messages.values() if s.direction != "inbound"}

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, cast
 
-from app.core.accounts import Finding
+from app.core.accounts import Finding, Gap
 from app.i18n import _
-from app.sources.providers.base import DAY, Page, SyncState, Task, Tools
+from app.sources.providers.base import DAY, Page, StreamState, SyncState, Task, Tools
 from app.sources.providers.errors import EndlessPagesError, NotThereError, QuestionRefusedError
 from app.sources.providers.http_reader import Params
 from app.sources.providers.paging import PageStop, gap_since
@@ -75,14 +75,11 @@ class TwilioSession:
 
     def pages(self, state: SyncState) -> Iterator[Page]:
         """New messages first, then the last days again, then single messages that may have changed."""
-        gap = gap_since(HEAD, state.stream(HEAD), self._tools.now(), RETENTION_DAYS, NAME)
-        if gap is not None:
-            yield Page(HEAD, gaps=(gap,))
         unfinished = _Pass.of_cursor(state.stream(HEAD).cursor)
         if unfinished is not None:
             yield from self._resumed(unfinished)
         watermark = state.stream(HEAD).watermark
-        yield from self._head(_Pass(None if watermark is None else watermark - _OVERLAP))
+        yield from self._head(_Pass(None if watermark is None else watermark - _OVERLAP), watermark)
         if watermark is not None:
             yield from self._recent()
         yield from self._states(state)
@@ -94,20 +91,28 @@ class TwilioSession:
         except (NotThereError, QuestionRefusedError, EndlessPagesError):
             yield from self._head(_Pass(unfinished.since))
 
-    def _head(self, way: _Pass) -> Iterator[Page]:
-        """Down the list without a date filter (that may hide queued messages), until all rows of a page are known."""
+    def _head(self, way: _Pass, known_until: int | None = None) -> Iterator[Page]:
+        """Down the list without a date filter (that may hide queued messages), until all rows of a page are known.
+
+        What was missed since *known_until* is told with the first page: the answer has said what time it is, and the
+        watermark has not moved yet.
+        """
         stop = PageStop(NAME)
+        gaps: tuple[Gap, ...] = ()
         while True:
             stop.check(way.link or "")
             rows, way.link = self._list(way.link, (("PageSize", str(PAGE_SIZE)),))
             if way.started is None:
                 way.started = self._tools.now()  # by the clock of the answer
+                gap = gap_since(HEAD, StreamState(watermark=known_until), way.started, RETENTION_DAYS, NAME)
+                gaps = () if gap is None else (gap,)
             ended = way.link is None
             if ended or (way.since is not None and rows and all(_is_before(row, way.since) for row in rows)):
                 covers = (0, way.started) if ended else None
-                yield self._page(HEAD, rows, cursor="", watermark=way.started, covers=covers)
+                yield self._page(HEAD, rows, cursor="", watermark=way.started, covers=covers, gaps=gaps)
                 return
-            yield self._page(HEAD, rows, cursor=way.cursor())
+            yield self._page(HEAD, rows, cursor=way.cursor(), gaps=gaps)
+            gaps = ()
 
     def _recent(self) -> Iterator[Page]:
         """The messages of the last days once more: their states change, and the list has no filter for that."""
@@ -150,6 +155,7 @@ class TwilioSession:
         cursor: str | None = None,
         watermark: int | None = None,
         covers: tuple[int, int] | None = None,
+        gaps: tuple[Gap, ...] = (),
         polled: bool = False,
     ) -> Page:
         now = self._tools.now()
@@ -161,6 +167,7 @@ class TwilioSession:
             watermark=watermark,
             tasks=tuple(tasks.values()),
             done=tuple((STATES, row.sid) for row in rows if row.sid and row.sid not in tasks),
+            gaps=gaps,
             covers=covers,
         )
 
