@@ -13,6 +13,7 @@ from app.sources.providers.base import Source
 GROUP: Final = "comms_log.sources"
 # The same as in pyproject.toml: a frozen program and a clone have no metadata of their own to look into.
 OWN: Final[dict[str, str]] = {
+    "postmark": "app.sources.providers.postmark.source:SOURCE",
     "twilio": "app.sources.providers.twilio.source:SOURCE",
 }
 _NEEDED: Final = ("id", "name", "capabilities", "fields", "secret_label", "secret_hint", "policy", "open")

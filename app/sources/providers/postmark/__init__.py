@@ -1,0 +1,1 @@
+"""Postmark: messages, bodies and events of one server."""
