@@ -20,8 +20,9 @@ from ui.dialogs.custom_range_dialog import CustomRangeDialog
 from ui.models.columns import SORT_KEYS, Column
 from ui.models.filter_choices import COVERS, first_choices
 from ui.models.filter_fields import FILTER_FIELDS, FieldEditor, comparison_of, comparisons, field_of_term
+from ui.models.lazy_rows import PAGE_SIZE
 from ui.models.log_question import Quick
-from ui.models.paged_model import PAGE_SIZE, ROW, TOOLTIP
+from ui.models.roles import ROW, TOOLTIP
 from ui.widgets.communications_panel import CommunicationsPanel
 from ui.widgets.filter_editor import FilterEditor
 from ui.windows.main_window import MainWindow

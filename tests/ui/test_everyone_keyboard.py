@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from support.windows import texts
 from ui.dialogs.export_dialog import ExportDialog
 from ui.models.columns import Column
-from ui.models.paged_model import ACCESSIBLE_TEXT
+from ui.models.roles import ACCESSIBLE_TEXT
 from ui.widgets.communications_panel import CommunicationsPanel
 from ui.windows.main_window import MainWindow
 from ui.windows.person_window import PersonWindow

@@ -13,7 +13,7 @@ from app.i18n import _
 from app.services.exports.activity_list import ACTIVITY_KINDS, author_words, kind_words, visible_words
 from ui.models.columns import ActivityColumn
 from ui.models.formats import Clock
-from ui.models.paged_model import ACCESSIBLE_TEXT, COPY, DISPLAY, ROW, SORT, TOOLTIP, Index
+from ui.models.roles import ACCESSIBLE_TEXT, COPY, DISPLAY, ROW, SORT, TOOLTIP, Index
 
 
 class ActivityCells(NamedTuple):

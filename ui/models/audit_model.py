@@ -10,7 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 from app.services.audit import AuditLine, action_words
 from app.services.exports.audit_list import audit_columns, list_words
 from ui.models.formats import Clock, number
-from ui.models.paged_model import ACCESSIBLE_TEXT, COPY, DISPLAY, ROW, SORT, TOOLTIP, Index
+from ui.models.roles import ACCESSIBLE_TEXT, COPY, DISPLAY, ROW, SORT, TOOLTIP, Index
 
 
 class AuditCells(NamedTuple):

@@ -15,7 +15,8 @@ from app.services.history import HistoryQuery, HistoryService
 from ui.models.columns import DESCENDING_FIRST, Column, headings
 from ui.models.formats import Clock, plain_tip
 from ui.models.history_cells import HistoryCells, HistoryWriter, special, tooltip
-from ui.models.paged_model import ACCESSIBLE_TEXT, COPY, DISPLAY, ROW, SORT, TOOLTIP, Index, PagedModel
+from ui.models.paged_model import PagedModel
+from ui.models.roles import ACCESSIBLE_TEXT, COPY, DISPLAY, ROW, SORT, TOOLTIP, Index
 
 NEWEST_FIRST: Final = (Sort(SortKey.SENT, True),)
 _COPY_LOT: Final = 1_000

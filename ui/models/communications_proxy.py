@@ -11,7 +11,7 @@ from app.core.messages import Sort
 from app.services.history import HistoryQuery
 from ui.models.columns import DESCENDING_FIRST, SORT_KEYS, Column
 from ui.models.communications_model import CommunicationsModel
-from ui.models.paged_model import DISPLAY, Index
+from ui.models.roles import DISPLAY, Index
 
 MOST_KEYS: Final = 3
 SortedBy = tuple[int, bool]  # column, descending

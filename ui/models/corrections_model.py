@@ -11,7 +11,7 @@ from app.core.corrections import Change
 from app.i18n import _
 from app.services.correction_texts import change_text, state_text
 from ui.models.formats import Clock
-from ui.models.paged_model import ACCESSIBLE_TEXT, DISPLAY, TOOLTIP, Index
+from ui.models.roles import ACCESSIBLE_TEXT, DISPLAY, TOOLTIP, Index
 
 
 class CorrectionsModel(QAbstractTableModel):

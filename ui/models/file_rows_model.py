@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt
 
-from ui.models.paged_model import ACCESSIBLE_TEXT, DISPLAY, TOOLTIP, Index
+from ui.models.roles import ACCESSIBLE_TEXT, DISPLAY, TOOLTIP, Index
 
 
 class FileRowsModel(QAbstractTableModel):

@@ -15,7 +15,7 @@ from app.services.row_words import channel_name, provider_name, relation_text, s
 from app.services.what_happened import status_help, status_label, what_happened
 from ui.models.columns import Column
 from ui.models.formats import Clock, number, price_text
-from ui.models.paged_model import ACCESSIBLE_TEXT, COPY
+from ui.models.roles import ACCESSIBLE_TEXT, COPY
 
 NOT_KEPT: Final = "—"
 _MAY_BE_MISTYPED: Final = frozenset({Reason.BAD_ADDRESS.value, Reason.BAD_DOMAIN.value})

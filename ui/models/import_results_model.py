@@ -11,7 +11,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 
 from app.i18n import _
 from ui.models.formats import number
-from ui.models.paged_model import ACCESSIBLE_TEXT, DISPLAY, TOOLTIP, Index
+from ui.models.roles import ACCESSIBLE_TEXT, DISPLAY, TOOLTIP, Index
 
 COUNTS: Final = ("read", "new", "changed", "left", "problems")
 

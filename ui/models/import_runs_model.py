@@ -10,7 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt
 from app.i18n import _
 from app.services.imports import ImportRun
 from ui.models.formats import Clock, number
-from ui.models.paged_model import ACCESSIBLE_TEXT, DISPLAY, TOOLTIP, Index
+from ui.models.roles import ACCESSIBLE_TEXT, DISPLAY, TOOLTIP, Index
 
 FIRST_COUNT = 3
 STATE = 7

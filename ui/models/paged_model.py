@@ -1,69 +1,58 @@
-"""A table of any length: all ids in order, and the rows of the pages that were looked at last."""
+"""A table of any length: the first rows at once, then all ids; asked again, its rows stand still."""
 
 from __future__ import annotations
 
 import time
 from array import array
-from collections import OrderedDict, deque
-from collections.abc import Iterable, Sequence
-from typing import Any, Final, Generic, TypeVar
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Final
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, QTimer, Signal
 
-from ui.workers.paged_loader import PagedLoader, Query, RowSource
+from ui.models.kept_ids import KeptIds
+from ui.models.lazy_rows import PAGE_SIZE, Cells, LazyRows
+from ui.workers.paged_loader import Query, RowSource
 
-Index = QModelIndex | QPersistentModelIndex
-Cells = TypeVar("Cells")
-
-PAGE_SIZE: Final = 128
-PAGES_KEPT: Final = 64
-APPEND_SLICE: Final = 20_000
+APPEND_SLICE: Final = 10_000
 APPEND_BUDGET_S: Final = 0.006
 
-DISPLAY: Final = 0  # the roles as plain ints: looking up an enum member is the largest cost of a paint
-TOOLTIP: Final = 3
-ACCESSIBLE_TEXT: Final = int(Qt.ItemDataRole.AccessibleTextRole)
-USER: Final = int(Qt.ItemDataRole.UserRole)
-ROW: Final = USER + 1  # the cells of the row (None while they are on their way)
-COPY: Final = USER + 2  # the text that goes to the clipboard
-SORT: Final = USER + 3  # an int or a str, never a date
 
-
-class PagedModel(QAbstractTableModel, Generic[Query, Cells]):
-    """Rows by position: ids are all known, cells come a page at a time from a loader.
+class PagedModel(LazyRows[Query, Cells]):
+    """Lazy rows of which all ids come to be known.
 
     Old rows stay until the first ones of the new answer are there: no flash of an empty table. A `refresh` keeps
-    them until the whole answer is there, so that a reader does not lose the place.
+    them until the whole answer is there, and then changes them in their places without a reset, which a table of a
+    million rows feels: rows come or go at the end alone. So positions say nothing of who stands there: whoever holds
+    some names their ids in *wanted_ids*, and is told by `refreshed` where they are now.
     """
 
     first_rows_shown = Signal()  # the first rows of the newest answer stand in the model
     loading_finished = Signal(int)  # all ids are there; how many
-    refreshed = Signal(int)  # the same question was answered anew; how many rows more there are (negative: fewer)
+    about_to_refresh = Signal()  # the same question was answered anew, and rows will change in their places
+    refreshed = Signal(int, object)  # they have: how many rows more there are, and the positions of the wanted ids
+    located = Signal(object)  # the answer to `locate`: positions by id
     loading_failed = Signal(object)  # the error
 
     def __init__(self, source: RowSource[Query], parent: Any = None) -> None:
-        super().__init__(parent)
-        self.loader: PagedLoader[Query] = PagedLoader(source, self)
+        super().__init__(source, parent)
         self.query: Query | None = None
-        self.all_selected = False
         self.complete = False
-        self._ids = array("q")
-        self._pages: OrderedDict[int, Sequence[Cells | None]] = OrderedDict()
-        self._last_page = 0
-        self._asked: set[int] = set()
-        self._generation = 0
+        self.wanted_ids: Callable[[], set[int]] = set
+        self._kept: KeptIds[Query] = KeptIds()
         self._shown_generation = 0
         self._skip = 0
         self._ended = False
         self._refreshing = False
         self._fresh = array("q")
-        self._old_cells: dict[int, Cells] = {}
+        self._sought: set[int] = set()
+        self._more = 0
         self._lots: deque[array[int]] = deque()
         self._append_timer = QTimer(self, interval=0)
         self._append_timer.timeout.connect(self._append_some)
         self.loader.head_loaded.connect(self._on_loader_head_loaded)
         self.loader.ids_loaded.connect(self._on_loader_ids_loaded)
-        self.loader.page_loaded.connect(self._on_loader_page_loaded)
+        self.loader.found.connect(self._on_loader_found)
         self.loader.finished.connect(self._on_loader_finished)
         self.loader.failed.connect(self._on_loader_failed)
 
@@ -72,22 +61,33 @@ class PagedModel(QAbstractTableModel, Generic[Query, Cells]):
     def set_query(self, query: Query) -> None:
         """Show what answers *query*, from now on."""
         self.query = query
-        self.reload()
+        self._refreshing = False
+        self._generation = self.loader.load(query, self._kept.get(query))
 
     def reload(self) -> None:
-        """Ask the same again, for the data may have changed."""
+        """Ask the same again from the first row on, for the data have changed."""
+        self.forget_answers()
         if self.query is not None:
-            self._refreshing = False
-            self._generation = self.loader.load(self.query)
+            self.set_query(self.query)
 
     def refresh(self) -> None:
         """Ask the same again, and show the answer once it is whole, with the rows that are there standing still."""
-        if self.query is None or self.loading:
+        if self.query is None or (self.loading and not self._refreshing):
             self.reload()
             return
+        self.forget_answers()
         self._refreshing = True
+        self._lots.clear()
         self._fresh = array("q")
         self._generation = self.loader.load(self.query)
+
+    def forget_answers(self) -> None:
+        """Forget the ids of earlier questions: the data may have changed."""
+        self._kept.clear()
+
+    def locate(self, wanted: Iterable[int]) -> None:
+        """Ask at which positions the ids *wanted* stand: `located` tells, once all ids are there."""
+        self.loader.find(self._generation, self._ids, wanted)
 
     def stop(self) -> bool:
         """End the loader's thread; False when it did not end in time."""
@@ -102,54 +102,15 @@ class PagedModel(QAbstractTableModel, Generic[Query, Cells]):
         """Say whether the answer to the newest query is not whole yet."""
         return self._generation != self._shown_generation or not self.complete
 
-    def ids(self) -> array[int]:
-        """The ids in order: the model's own, not to be changed."""
-        return self._ids
-
-    def id_at(self, row: int) -> int | None:
-        """The id of the row at position *row*, None beyond the end."""
-        return self._ids[row] if 0 <= row < len(self._ids) else None
-
-    def find(self, wanted: Iterable[int], limit: int | None = None) -> list[int]:
-        """The positions of the ids *wanted*, among the first *limit* rows."""
+    def head_positions(self, wanted: Iterable[int]) -> dict[int, int]:
+        """The positions of those ids of *wanted* that are among the first rows, by id."""
         sought = set(wanted)
-        if not sought:
-            return []
-        ids = self._ids if limit is None else self._ids[:limit]
-        return [position for position, number in enumerate(ids) if number in sought]
+        return {key: at for at, key in enumerate(self._ids[:PAGE_SIZE]) if key in sought} if sought else {}
 
-    def cells(self, row: int) -> Cells | None:
-        """The cells of the row at position *row*; None while they are on their way, and then they are asked for."""
-        number, offset = divmod(row, PAGE_SIZE)
-        page = self._pages.get(number)
-        if page is None:
-            self._ask(number)
-            return self._old_cells.get(self._ids[row]) if self._old_cells and row < len(self._ids) else None
-        if number != self._last_page:
-            self._last_page = number
-            self._pages.move_to_end(number)
-        return page[offset] if offset < len(page) else None
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        return 0 if parent.isValid() else len(self._ids)
-
-    def prefetch(self, first: int, last: int) -> None:
-        """Have the pages before *first* and after *last* ready before they are scrolled to."""
-        if self._ids:
-            for row in (last + PAGE_SIZE, first - PAGE_SIZE):
-                if 0 <= row < len(self._ids) and row // PAGE_SIZE not in self._pages:
-                    self._ask(row // PAGE_SIZE)
+    def _may_ask(self) -> bool:
+        return self._refreshing or self._generation == self._shown_generation
 
     # -- answers of the loader -------------------------------------------------------------------------------------
-
-    def _ask(self, number: int) -> None:
-        if number in self._asked or self._generation != self._shown_generation:
-            return
-        ids = self._ids[number * PAGE_SIZE : (number + 1) * PAGE_SIZE]
-        if not ids:
-            return
-        self._asked.add(number)
-        self._asked.difference_update(self.loader.load_page(number, ids))
 
     def _on_loader_head_loaded(self, generation: int, ids: array[int], rows: Sequence[Cells | None]) -> None:
         if generation != self._generation:
@@ -165,7 +126,6 @@ class PagedModel(QAbstractTableModel, Generic[Query, Cells]):
         self._pages.clear()
         self._asked.clear()
         self._pages[0] = rows
-        self.all_selected = False
         self.complete = False
         self._ended = False
         self._skip = len(ids)
@@ -207,55 +167,74 @@ class PagedModel(QAbstractTableModel, Generic[Query, Cells]):
         if generation != self._generation:
             return
         if self._refreshing:
-            self._show_refreshed(generation)
-            return
-        self._ended = True
-        self._finish_when_done()
+            self._more = len(self._fresh) - len(self._ids)
+            self._show_refreshed(None) if self._fresh == self._ids else self._find_places()
+        else:
+            self._ended = True
+            self._finish_when_done()
 
-    def _show_refreshed(self, generation: int) -> None:
+    def _finish_when_done(self) -> None:
+        if self._lots:
+            return
+        if self._refreshing:
+            self._find_places()
+        elif self._ended and not self.complete:
+            self._tell_complete()
+
+    def _tell_complete(self) -> None:
+        self.complete = True
+        if self.query is not None:
+            self._kept.put(self.query, self._ids)
+        self.loading_finished.emit(len(self._ids))
+
+    # -- the same question answered anew ---------------------------------------------------------------------------
+
+    def _find_places(self) -> None:
+        """Have the loader find where the rows that somebody holds will stand."""
+        self._sought = self.wanted_ids()
+        if self._sought:
+            self.loader.find(self._generation, self._fresh, self._sought)
+        else:
+            self._make_room({})
+
+    def _on_loader_found(self, generation: int, places: Mapping[int, int]) -> None:
+        if generation != self._generation:
+            return
+        if not self._refreshing:
+            self.located.emit(places)
+        elif self.wanted_ids() <= self._sought:
+            self._make_room(places)
+        else:  # a row was selected in the meantime
+            self._find_places()
+
+    def _make_room(self, places: Mapping[int, int]) -> None:
+        """Add the rows that will be more, at the end, where they move nothing, before the fresh ids are shown."""
+        missing = self._fresh[len(self._ids) :]
+        if missing:  # at the next turns; then the places are looked for again
+            self._lots.append(missing)
+            self._append_timer.start()
+        else:
+            self._show_refreshed(places)
+
+    def _show_refreshed(self, places: Mapping[int, int] | None) -> None:
         """Put the fresh ids in the place of the old ones; cells that are known stand in until theirs have come."""
-        more = len(self._fresh) - len(self._ids)
-        known = self._known_cells()
-        same = self._fresh == self._ids
-        if not same:
-            self.beginResetModel()
+        if places is not None:
+            self.about_to_refresh.emit()
+        surplus = len(self._ids) - len(self._fresh)
+        self._old_cells = self._known_cells()
+        if surplus > 0:
+            self.beginRemoveRows(QModelIndex(), len(self._fresh), len(self._ids) - 1)
         self._refreshing = False
-        self._shown_generation = generation
+        self._shown_generation = self._generation
         self._ids, self._fresh = self._fresh, array("q")
         self._pages.clear()
         self._asked.clear()
-        self._old_cells = known
-        self.complete = True
-        if not same:
-            self.all_selected = False
-            self.endResetModel()
-        self.refreshed.emit(more)
-        self.loading_finished.emit(len(self._ids))
-
-    def _known_cells(self) -> dict[int, Cells]:
-        found: dict[int, Cells] = {}
-        for number, page in self._pages.items():
-            ids = self._ids[number * PAGE_SIZE : (number + 1) * PAGE_SIZE]
-            found |= {key: cells for key, cells in zip(ids, page, strict=False) if cells is not None}
-        return found
-
-    def _finish_when_done(self) -> None:
-        if self._ended and not self._lots and not self.complete:
-            self.complete = True
-            self.loading_finished.emit(len(self._ids))
-
-    def _on_loader_page_loaded(self, generation: int, number: int, rows: Sequence[Cells | None]) -> None:
-        if generation != self._generation:
-            return
-        self._asked.discard(number)
-        self._pages[number] = rows
-        self._pages.move_to_end(number)
-        while len(self._pages) > PAGES_KEPT:
-            self._pages.popitem(last=False)
-        first = number * PAGE_SIZE
-        last = min(first + len(rows), len(self._ids)) - 1
-        if last >= first:
-            self.dataChanged.emit(self.index(first, 0), self.index(last, self.columnCount() - 1))
+        if surplus > 0:
+            self.endRemoveRows()
+        if self._ids:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._ids) - 1, self.columnCount() - 1))
+        self.refreshed.emit(self._more, places)
+        self._tell_complete()
 
     def _on_loader_failed(self, generation: int, error: object) -> None:
         if generation == self._generation:

@@ -13,9 +13,10 @@ from app.core.records import PersonKind
 from app.i18n import _
 from app.services.people import PeopleService
 from ui.models.formats import plain_tip
-from ui.models.paged_model import ACCESSIBLE_TEXT, COPY, DISPLAY, ROW, SORT, TOOLTIP, Index, PagedModel
+from ui.models.paged_model import PagedModel
 from ui.models.people_cells import PersonCells, PersonWriter, shown_name
 from ui.models.people_columns import PEOPLE_COLUMNS, PeopleColumn
+from ui.models.roles import ACCESSIBLE_TEXT, COPY, DISPLAY, ROW, SORT, TOOLTIP, Index
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any, Final
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 
 from app.i18n import _
-from ui.models.paged_model import ACCESSIBLE_TEXT, DISPLAY, TOOLTIP, Index
+from ui.models.roles import ACCESSIBLE_TEXT, DISPLAY, TOOLTIP, Index
 
 SHOWN: Final = 1_000
 Row = tuple[str, str, str]

@@ -139,6 +139,7 @@ class CommunicationsPanel(QWidget):
     def load(self) -> None:
         """Ask the log for the first time, or again because it changed."""
         self.toolbar.refresh()
+        self.model.forget_answers()
         self.proxy.set_filter(self.question.query())
         self._facts_wanted = True
         self._count()

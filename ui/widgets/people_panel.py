@@ -21,6 +21,7 @@ from ui.theme import styled
 from ui.widgets.column_chooser import ColumnChooser, make_header_menu, open_column_chooser
 from ui.widgets.column_layout import ColumnLayout
 from ui.widgets.empty_state import EmptyState, lay_out_list
+from ui.widgets.kept_place import KeptPlace
 from ui.widgets.people_table import PeopleTable, people_specs
 from ui.widgets.search_field import SearchField
 from ui.widgets.table_view import connect_paging
@@ -65,6 +66,7 @@ class PeoplePanel(QWidget):
         self.empty = EmptyState(self)
         self._head = self._make_head()
         self._stack = lay_out_list(self, self._head, self.view, self.empty)
+        self._place = KeptPlace(self.view, self.model, lambda: False)
         self._connect()
 
     def _make_head(self) -> QWidget:
@@ -127,7 +129,7 @@ class PeoplePanel(QWidget):
             self.left.setChecked(bool(self._desk.state.value(LEFT_KEY, default=False)))
             self.model.set_search(self.search.text())
         else:
-            self.model.reload()
+            self.model.refresh()
         self._count()
 
     def _count(self) -> None:

@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import groupby
 from typing import Any, Final
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, QItemSelectionModel, QModelIndex, QObject, QPoint, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QObject,
+    QPoint,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QKeyEvent, QKeySequence, QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
@@ -131,13 +142,21 @@ class TableView(QTableView):
         return next((column for column in range(self.model().columnCount()) if not self.isColumnHidden(column)), 0)
 
     def select_positions(self, positions: Sequence[int], current: int | None = None) -> None:
-        """Select the rows at *positions*, and make *current* the row that keys move from."""
-        selection = self.selectionModel()
+        """Select the rows at *positions* too, and make *current* the row that keys move from."""
         flags = QItemSelectionModel.SelectionFlag
-        for position in positions:
-            selection.select(self.model().index(position, 0), flags.Select | flags.Rows)
+        self.selectionModel().select(whole_rows(self.model(), positions), flags.Select | flags.Rows)
         if current is not None:
-            selection.setCurrentIndex(self.model().index(current, 0), flags.NoUpdate)
+            self.selectionModel().setCurrentIndex(self.model().index(current, self._first_shown()), flags.NoUpdate)
+
+    def replace_selection(self, positions: Sequence[int], current: int | None) -> None:
+        """Select the rows at *positions* alone, because others stand in their places now; keys move from *current*."""
+        flags = QItemSelectionModel.SelectionFlag
+        self._drop_all_selected()
+        self.selectionModel().select(whole_rows(self.model(), positions), flags.ClearAndSelect | flags.Rows)
+        if current is None:
+            self.selectionModel().clearCurrentIndex()
+        elif current != self.current_position():
+            self.selectionModel().setCurrentIndex(self.model().index(current, self._first_shown()), flags.NoUpdate)
 
     def _drop_all_selected(self) -> None:
         if self._all_selected:
@@ -261,6 +280,15 @@ class TableView(QTableView):
         """The position of the row that keys move from."""
         index: QModelIndex = self.currentIndex()
         return index.row() if index.isValid() else None
+
+
+def whole_rows(model: QAbstractItemModel, positions: Sequence[int]) -> QItemSelection:
+    """The rows at *positions* as few ranges: each selection of its own is told to everybody."""
+    found, last = QItemSelection(), model.columnCount() - 1
+    for _step, run in groupby(enumerate(sorted(positions)), lambda pair: pair[1] - pair[0]):
+        rows = [row for _place, row in run]
+        found.select(model.index(rows[0], 0), model.index(rows[-1], last))
+    return found
 
 
 def badge_column_width(metrics: QFontMetrics) -> int:

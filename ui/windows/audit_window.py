@@ -18,7 +18,7 @@ from ui.errors import show_error
 from ui.models.audit_model import AuditModel
 from ui.models.formats import Clock, number
 from ui.models.output_list import OutputList
-from ui.models.paged_model import SORT
+from ui.models.roles import SORT
 from ui.models.row_text import tab_separated
 from ui.theme import styled
 from ui.widgets.table_view import TableView

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from pytestqt.qtbot import QtBot
 
-from ui.models.paged_model import PAGE_SIZE, PagedModel
+from ui.models.lazy_rows import PAGE_SIZE
+from ui.models.paged_model import PagedModel
 
 N_PAGES = 12
 

@@ -17,8 +17,8 @@ from ui import icons
 from ui.application import Options, make_desk
 from ui.delegates.cell_delegate import PADDING
 from ui.delegates.parts import chip_places
-from ui.models.paged_model import ACCESSIBLE_TEXT, TOOLTIP
 from ui.models.people_columns import PeopleColumn
+from ui.models.roles import ACCESSIBLE_TEXT, TOOLTIP
 from ui.widgets.column_chooser import ColumnChooser
 from ui.widgets.people_panel import LEFT_KEY, PeoplePanel, make_row_menu
 from ui.workers.desk import Desk

@@ -129,11 +129,11 @@ def test_ticked_rows_leave_needs_attention_at_once_in_all_windows(
     assert desk.history.counts(log.question.without_quick()).attention == before - 1
 
     def is_ticked() -> bool:
-        shown = panel.row_at(panel.model.find([ticked])[0])
+        shown = panel.row_at(panel.model.ids().index(ticked))
         return shown is not None and shown.handled_at is not None
 
     qtbot.waitUntil(is_ticked, timeout=LONG)
-    position = panel.model.find([ticked])[0]
+    position = panel.model.ids().index(ticked)
     assert texts(panel.proxy, Column.HAPPENED)[position].startswith("✓ Handled · ")
     cells = panel.model.cells(position)
     assert cells is not None
