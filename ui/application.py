@@ -25,6 +25,7 @@ from ui.errors import CrashReporter
 from ui.preview import scheme
 from ui.window_state import WindowState
 from ui.windows.main_window import MainWindow
+from ui.windows.retention_keeper import RetentionKeeper
 from ui.workers.desk import Desk
 from ui.workers.garbage_collector import GarbageCollector
 from ui.workers.task_runner import TaskRunner
@@ -119,6 +120,9 @@ def make_desk(context: Context, options: Options, parent: QApplication) -> Desk:
         corrections=context.corrections,
         audit=context.audit,
         exports=context.exports,
+        erasing=context.erasing,
+        retention=context.retention,
+        backups=context.backups,
         settings=context.settings,
         school_settings=context.school_settings,
         now=context.now,
@@ -174,6 +178,7 @@ def run(arguments: list[str]) -> int:
     window.settings_changed.connect(look_again)
     window.show()
     window.start()
+    RetentionKeeper(desk, window).start()
     QTimer.singleShot(0, application, icons.book().load)
     QTimer.singleShot(IDLE_MS, window, window.book.prepare_preview)
     if os.name == "posix":

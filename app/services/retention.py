@@ -26,6 +26,14 @@ BY_ITSELF: Final = "remove_old_by_itself"
 
 
 @dataclass(frozen=True, slots=True)
+class Months:
+    """For how many months messages and their texts are kept; 0 for ever."""
+
+    messages: int
+    texts: int
+
+
+@dataclass(frozen=True, slots=True)
 class PurgePreview:
     """What a purge would remove: whole *messages*, and the *texts* of others; *held*: messages as old that a hold
     keeps. The limits are epoch seconds UTC, None for ever; what was sent before them goes. *oldest*: when the oldest
@@ -47,9 +55,10 @@ class PurgePreview:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """What is to be removed by itself now; *agreed* says that a person agreed to these very limits before."""
+    """What is to be removed by itself now, by how many *months*; *agreed* says that a person agreed to these before."""
 
     preview: PurgePreview
+    months: Months
     agreed: bool
 
 
@@ -63,9 +72,10 @@ class RetentionService:
         self._now = now
         self._audit = AuditService(database, now)
 
-    def preview(self, *, messages_months: int | None = None, texts_months: int | None = None) -> PurgePreview:
-        """What a purge would remove now, by the settings, or by other numbers of months (0: for ever)."""
-        before, texts_before = self._limit(MESSAGES, messages_months), self._limit(TEXTS, texts_months)
+    def preview(self, months: Months | None = None) -> PurgePreview:
+        """What a purge would remove now, by the settings or by other *months*."""
+        months = months or self._months()
+        before, texts_before = self._limit(months.messages), self._limit(months.texts)
         connection = self._database.reader()
         held = retention_store.holds(connection, self._today())
         whole = 0 if before is None else retention_store.count_old(connection, before, held, texts=False)
@@ -83,14 +93,16 @@ class RetentionService:
         kept = retention_store.count_held(connection, max(limits), held) if limits else 0
         return PurgePreview(whole, texts, kept, min(ages, default=None), before, texts_before)
 
-    def purge(self, progress: Callable[[int, int], None], stopped: Callable[[], bool]) -> PurgePreview:
-        """Remove what is too old by the settings, 500 messages a transaction; return what went.
+    def purge(
+        self, progress: Callable[[int, int], None], stopped: Callable[[], bool], months: Months | None = None
+    ) -> PurgePreview:
+        """Remove what is too old by the settings or by other *months*, 500 messages a transaction; return what went.
 
         *progress* is told (done, of how many). Raises StoppedError when *stopped* says so, with what was removed
         until then gone, and LockedError while another process writes.
         """
         with WriterLock(self._paths.lock, _("a removal of old messages"), os_user()):
-            told = self.preview()
+            told = self.preview(months)
             held = retention_store.holds(self._database.reader(), self._today())
             total, done, touched = told.messages + told.texts, 0, set[int]()
             try:
@@ -141,18 +153,19 @@ class RetentionService:
             return None
         if daily:
             self._write({**kept, "looked": today})
-        preview = self.preview()
-        return None if preview.nothing else Due(preview, kept.get("agreed") == self._months())
+        months = self._months()
+        preview = self.preview(months)
+        return None if preview.nothing else Due(preview, months, kept.get("agreed") == [months.messages, months.texts])
 
-    def agree(self) -> None:
-        """Note that a person agreed that what is older than the settings say is removed, now and later by itself.
+    def agree(self, months: Months) -> None:
+        """Note that a person agreed that what is older than *months* is removed, now and later by itself.
 
         Raises CacheError when that cannot be written.
         """
-        self._write({**self._read(), "agreed": self._months()})
+        self._write({**self._read(), "agreed": [months.messages, months.texts]})
 
-    def _months(self) -> list[int]:
-        return [int(self._settings.get(key)) for key in (MESSAGES, TEXTS)]
+    def _months(self) -> Months:
+        return Months(int(self._settings.get(MESSAGES)), int(self._settings.get(TEXTS)))
 
     def _read(self) -> dict[str, Any]:
         try:
@@ -177,9 +190,8 @@ class RetentionService:
     def _today(self) -> str:
         return local_date(self._now(), self._settings.zone).isoformat()
 
-    def _limit(self, key: str, months: int | None) -> int | None:
-        """The first instant of today's date so many months ago, in the school's zone."""
-        count = int(self._settings.get(key)) if months is None else months
+    def _limit(self, count: int) -> int | None:
+        """The first instant of today's date so many months ago, in the school's zone; None for ever."""
         if not count:
             return None
         zone = self._settings.zone

@@ -5,42 +5,18 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from PySide6.QtCore import QDate
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDateEdit, QFormLayout, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QWidget
 
 from app.core.people import Person
 from app.core.records import PersonKind
 from app.i18n import _
 from app.services.row_words import relation_name
 from ui.dialogs.person_dialogs import CorrectionDialog
+from ui.widgets.date_line import DateLine
 from ui.widgets.person_search import PersonSearch
 from ui.workers.desk import Desk
 
 ROLES: Final = ("mother", "father", "guardian", "stepmother", "stepfather", "grandparent", "carer", "other")
-
-
-class _DateLine(QWidget):
-    """A date that may be left open."""
-
-    def __init__(self, words: str, today: date, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.box = QCheckBox(words, self)
-        self.edit = QDateEdit(QDate(today.year, today.month, today.day), self)
-        self.edit.setCalendarPopup(True)
-        self.edit.setDisplayFormat("ddd d MMM yyyy")
-        self.edit.setMinimumWidth(self.edit.fontMetrics().horizontalAdvance("Wed 30 Nov 2026") + 60)
-        self.edit.setAccessibleName(words.replace("&", ""))
-        self.edit.setEnabled(False)
-        self.box.toggled.connect(self.edit.setEnabled)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.addWidget(self.box)
-        line.addWidget(self.edit)
-        line.addStretch(1)
-
-    def text(self) -> str:
-        """The ISO date, '' when it is open."""
-        return self.edit.date().toString("yyyy-MM-dd") if self.box.isChecked() else ""
 
 
 class LinkDialog(CorrectionDialog):
@@ -58,8 +34,8 @@ class LinkDialog(CorrectionDialog):
         self.role.setEditable(True)
         self.role.addItems([relation_name(role) for role in ROLES])
         self.role.setCurrentText("")
-        self.since = _DateLine(_("&From"), today, self)
-        self.until = _DateLine(_("&Until"), today, self)
+        self.since = DateLine(_("&From"), today, self)
+        self.until = DateLine(_("&Until"), today, self)
         self.restricted = QCheckBox(_("&Access is restricted (a court order, for example)"), self)
         form = QFormLayout()
         form.addRow(_("The carer is the student’s"), self.role)

@@ -1,4 +1,4 @@
-"""Settings: the school, its terms and mail domains, and how the windows look."""
+"""Settings: the school, its terms and mail domains, how long messages are kept, and how the windows look."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QTabWidget, QVB
 
 from app.core.date_ranges import DateRange, Preset
 from app.i18n import _
+from ui.dialogs.retention_page import RetentionPage
 from ui.dialogs.settings_pages import AppearancePage, MailPage, SchoolPage, TermsPage
 from ui.errors import error_text
 from ui.models.formats import chosen_locale
@@ -16,7 +17,7 @@ from ui.workers.desk import Desk
 class SettingsDialog(QDialog):
     """All settings of this computer; they are kept together, or not at all."""
 
-    settings_changed = Signal(object)  # the keys that have another value now
+    settings_changed = Signal(object)  # the keys that have another value now; none: what is shown is another
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -28,6 +29,8 @@ class SettingsDialog(QDialog):
         self.school = SchoolPage(settings, service.zones(), service.countries(chosen_locale().name()), self)
         self.terms = TermsPage(settings, QDate(today.year, today.month, today.day), self)
         self.mail = MailPage(settings, self)
+        self.retention = RetentionPage(desk, self)
+        self.retention.purged.connect(lambda _went: self.settings_changed.emit(frozenset()))
         self.appearance = AppearancePage(settings, self)
         self.tabs = QTabWidget(self)
         self.tabs.setAccessibleName(_("Settings"))
@@ -36,6 +39,7 @@ class SettingsDialog(QDialog):
         self.tabs.addTab(self.school, _("School"))
         self.tabs.addTab(self.terms, _("Terms"))
         self.tabs.addTab(self.mail, _("Mail domains"))
+        self.tabs.addTab(self.retention, _("Retention"))
         self.tabs.addTab(self.appearance, _("Appearance"))
         self.problem = QLabel(self)
         self.problem.setObjectName("question")
@@ -57,6 +61,7 @@ class SettingsDialog(QDialog):
             **self.school.texts(),
             **self.terms.texts(),
             **self.mail.texts(),
+            **self.retention.texts(),
             **self.appearance.texts(),
         }
 

@@ -115,6 +115,7 @@ class Gallery:
         yield from _shown("columns", main.messages.panel.choose_columns())
         yield from _shown("help", show_help(main))
         yield from _shown("shortcuts", show_shortcuts(main))
+        yield from self._choose_whom_to_erase()
         audit = open_audit_window(self._desk, main)
         yield View("audit", audit)
         audit.close()
@@ -152,6 +153,7 @@ class Gallery:
         yield View(name, window)
         if person.kind is PersonKind.STUDENT:
             yield from self._corrections(window)
+            yield from self._erasing(window)
             yield from self._filtered(window)
             window.history.show_tab(ACTIVITIES)
             yield View(f"{name}-activities", window)
@@ -170,6 +172,19 @@ class Gallery:
             yield View(name, dialog)
             dialog.close()
         yield from _shown("corrections", corrector.show_changes(window))
+
+    def _choose_whom_to_erase(self) -> Iterator[View]:
+        dialog = self.main.book.eraser.erase(self.main)
+        dialog.search.search.put("a")
+        self._wait(lambda: dialog.preview is not None)
+        yield from _shown("erase-choose", dialog)
+
+    def _erasing(self, window: PersonWindow) -> Iterator[View]:
+        """What an erasure would take, and the hold; nobody is erased or held."""
+        erase = self.main.book.eraser.erase(window, window.person)
+        self._wait(lambda: erase.preview is not None)
+        yield from _shown("erase", erase)
+        yield from _shown("hold", self.main.book.eraser.hold(window, window.person))
 
     def _filtered(self, window: PersonWindow) -> Iterator[View]:
         panel = window.history.communications

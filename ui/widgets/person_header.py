@@ -41,7 +41,11 @@ class PersonHeader(QScrollArea):
         self.name = styled(QLabel(self._page), "person_name")
         self.name.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.subtitle = styled(QLabel(self._page), "muted")
-        for label in (self.name, self.subtitle):
+        self.hold = styled(QLabel(self._page), "warning_words")
+        self.hold.setWordWrap(True)
+        self.hold.setMinimumWidth(self.fontMetrics().horizontalAdvance("n" * 34))
+        self.hold.hide()
+        for label in (self.name, self.subtitle, self.hold):
             label.setTextFormat(Qt.TextFormat.PlainText)
         self.links: list[QPushButton] = []
         self.contacts: list[ContactButton] = []
@@ -61,6 +65,7 @@ class PersonHeader(QScrollArea):
         words.setSpacing(2)
         words.addWidget(self.name)
         words.addWidget(self.subtitle)
+        words.addWidget(self.hold)
         words.addStretch(1)
         line = QHBoxLayout(block)
         line.setContentsMargins(0, 2, 0, 0)
@@ -94,6 +99,11 @@ class PersonHeader(QScrollArea):
         self._ids_shown = shown
         if self._shown is not None:
             self.show_person(*self._shown)
+
+    def show_hold(self, words: str) -> None:
+        """Show that a hold is on the person; '' for none."""
+        self.hold.setText(words)
+        self.hold.setVisible(bool(words))
 
     def show_person(self, person: Person, siblings: Sequence[LinkedPerson] = ()) -> None:
         """Show *person*; *siblings* are the other students of the carers."""

@@ -25,6 +25,7 @@ class ImportDoor(QObject):
     """Opens the dialogs of importing over one window; one import at a time."""
 
     data_changed = Signal()
+    import_ended = Signal()  # its dialog is closed
 
     def __init__(self, desk: Desk, window: QWidget) -> None:
         super().__init__(window)
@@ -112,3 +113,4 @@ class ImportDoor(QObject):
 
     def _on_import_finished(self) -> None:
         self.import_dialog = None
+        self.import_ended.emit()

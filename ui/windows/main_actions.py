@@ -106,6 +106,7 @@ class MainActions(QObject):
         window, menu = self._window, self.menus.tools
         menu.addAction(make_action(window, _("C&orrections…"), lambda: window.book.corrector.show_changes(window)))
         menu.addAction(make_action(window, _("&Who Exported What…"), lambda: open_audit_window(window.desk, window)))
+        menu.addAction(make_action(window, _("&Erase a Person…"), lambda: window.book.eraser.erase(window)))
         role = QAction.MenuRole.PreferencesRole
         menu.addAction(make_action(window, _("&Settings…"), window.open_settings, "Ctrl+,", role=role))
 

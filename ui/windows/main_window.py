@@ -122,6 +122,7 @@ class MainWindow(QMainWindow):
         self.card.failed.connect(self._on_failed)
         self.imports.data_changed.connect(self.reload)
         self.book.corrector.corrected.connect(self.reload)
+        self.book.eraser.erased.connect(lambda *_who: (self.visited.forget(), self._on_moved(), self.reload()))
         self.book.import_requested.connect(lambda _window: self.imports.choose_files())
 
     def _connect_log(self, log: CommunicationsPanel) -> None:

@@ -14,10 +14,12 @@ from app.core.messages import Scope, ScopeKind
 from app.core.people import LinkedPerson, Person
 from app.core.records import PersonKind
 from app.i18n import _
+from app.services.erase import Hold
 from ui.actions import make_action
 from ui.dialogs.custom_range_dialog import ask_custom_range
 from ui.docks.history_dock import ACTIVITIES, COMMUNICATIONS, HistoryDock
 from ui.errors import show_error
+from ui.models.hold_texts import hold_text
 from ui.models.output_list import OutputList
 from ui.widgets.date_button import DateButton
 from ui.widgets.person_header import PersonHeader
@@ -38,6 +40,8 @@ class PersonWindow(QMainWindow):
     person_requested = Signal(int)
     preview_requested = Signal(object, int)  # the panel, position of the row
     import_requested = Signal()
+    erase_requested = Signal(object)  # the Person
+    hold_requested = Signal(object)  # the Person
     closed = Signal(int)
 
     def __init__(self, desk: Desk, person: Person, corrector: Corrector) -> None:
@@ -96,6 +100,8 @@ class PersonWindow(QMainWindow):
         menus.edit.addSeparator()
         menus.edit.addActions(make_row_actions(self, self.history.communications, self._corrector))
         menus.tools.addActions(self._correction_actions())
+        menus.tools.addSeparator()
+        menus.tools.addActions(self._erase_actions())
         menus.view.addSeparator()
         menus.view.addActions(make_log_actions(self, self.history.communications))
         menus.finish()
@@ -162,6 +168,12 @@ class PersonWindow(QMainWindow):
             changes,
         ]
 
+    def _erase_actions(self) -> list[QAction]:
+        """Hold and erase; an address that nobody owns has no name that lasts, so there is no hold on it."""
+        erase = make_action(self, _("&Erase for Good…"), lambda: self.erase_requested.emit(self.person))
+        hold = make_action(self, _("&Hold…"), lambda: self.hold_requested.emit(self.person))
+        return [hold, erase] if self.person.id > 0 else [erase]
+
     def _fill_unlink_menu(self) -> None:
         self.unlink_menu.clear()
         for link in {link.id: link for link in self.person.linked}.values():
@@ -182,17 +194,22 @@ class PersonWindow(QMainWindow):
 
     def load(self) -> None:
         """Ask for the person, or ask again because the data changed."""
-        people, person_id = self._desk.people, self.person.id
+        people, person_id, erasing = self._desk.people, self.person.id, self._desk.erasing
         student = self.person.kind is PersonKind.STUDENT
         self._desk.tasks.run(
-            lambda: (people.person(person_id), people.siblings(person_id) if student else []),
+            lambda: (
+                people.person(person_id),
+                people.siblings(person_id) if student else [],
+                erasing.hold(person_id),
+            ),
             lambda answer: self._on_person_found(*answer),
             self._on_failed,
             key=f"person-{id(self)}",
             owner=self,
         )
 
-    def _on_person_found(self, person: Person | None, siblings: Sequence[LinkedPerson]) -> None:
+    def _on_person_found(self, person: Person | None, siblings: Sequence[LinkedPerson], hold: Hold | None) -> None:
+        self.header.show_hold("" if hold is None else hold_text(hold))
         if person is None:
             self.statusBar().showMessage(_("This person is no longer in the log."))
             return

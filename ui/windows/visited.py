@@ -31,6 +31,11 @@ class Visited:
         self._places[self._at + 1 :] = [place]
         self._at += 1
 
+    def forget(self) -> None:
+        """Forget every place but the one that is shown: a search may hold the name of somebody who was erased."""
+        self._places = self._places[self._at : self._at + 1]
+        self._at = len(self._places) - 1
+
     @property
     def here(self) -> Place | None:
         """The place that is shown now; None before the first."""

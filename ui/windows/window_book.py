@@ -18,6 +18,7 @@ from ui.docks.history_dock import ACTIVITIES, COMMUNICATIONS
 from ui.errors import show_error
 from ui.widgets.communications_panel import CommunicationsPanel
 from ui.windows.corrector import Corrector
+from ui.windows.eraser import Eraser
 from ui.windows.person_window import PersonWindow
 from ui.windows.preview_window import PreviewWindow
 from ui.workers.data_watch import DataWatch
@@ -40,6 +41,10 @@ class WindowBook(QObject):
         self._messages: dict[int, PreviewWindow] = {}
         self.corrector = Corrector(desk, self)
         self.corrector.person_moved.connect(self._on_person_moved)
+        self.eraser = Eraser(desk, self)
+        self.eraser.erased.connect(self._on_erased)
+        self.eraser.ended.connect(self._on_erasing_ended)
+        self.eraser.hold_changed.connect(self._on_hold_changed)
 
     def windows(self) -> list[PersonWindow]:
         """The details windows, in the order they were opened."""
@@ -89,6 +94,8 @@ class WindowBook(QObject):
         window.preview_requested.connect(self.show_preview)
         window.history.communications.window_requested.connect(self.open_message)
         window.import_requested.connect(lambda: self.import_requested.emit(window))
+        window.erase_requested.connect(lambda person: self.eraser.erase(window, person))
+        window.hold_requested.connect(lambda person: self.eraser.hold(window, person))
         window.history.tab_changed.connect(lambda tab: self._desk.state.set_value(_tab_key(kind), tab))
 
     def _tab(self, kind: PersonKind) -> int:
@@ -106,6 +113,23 @@ class WindowBook(QObject):
         if window is not None:
             window.close()
             self.open_person_id(new)
+
+    def _on_erased(self, person_id: int, asked: QWidget) -> None:
+        """Close what still shows the person; the window under the dialog that tells how it went comes later."""
+        self._close_messages()
+        window = self._windows.get(person_id)
+        if window is not None and window is not asked:
+            window.close()
+
+    def _on_erasing_ended(self, person_id: int) -> None:
+        window = self._windows.get(person_id)
+        if window is not None:
+            window.close()
+
+    def _on_hold_changed(self, person_id: int) -> None:
+        window = self._windows.get(person_id)
+        if window is not None:
+            window.load()
 
     def prepare_preview(self) -> None:
         """Make the preview ready while nothing else is to be done, so that the first message is there at once."""
@@ -161,14 +185,17 @@ class WindowBook(QObject):
     def close_all(self) -> None:
         """Close the preview and all details windows, and look no longer for what others write."""
         self.watch.stop()
+        self._close_messages()
+        for window in self.windows():
+            window.close()
+
+    def _close_messages(self) -> None:
         if self.preview is not None:
             self.preview.close()
             self.preview.deleteLater()
             self.preview = None
         for message in list(self._messages.values()):
             message.close()
-        for window in self.windows():
-            window.close()
 
 
 def _tab_key(kind: PersonKind) -> str:

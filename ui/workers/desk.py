@@ -10,7 +10,9 @@ from pathlib import Path
 from app.core.date_ranges import DateRange
 from app.services.activities import ActivityService
 from app.services.audit import AuditService
+from app.services.backups import BackupService
 from app.services.corrections import CorrectionService
+from app.services.erase import EraseService
 from app.services.exports.service import ExportService
 from app.services.history import HistoryService
 from app.services.imports import ImportService
@@ -20,6 +22,7 @@ from app.services.message_story import StoryService
 from app.services.people import PeopleService
 from app.services.picture_loading import PictureService
 from app.services.preview import PreviewService
+from app.services.retention import RetentionService
 from app.services.school_settings import SettingsService
 from app.settings import Settings
 from ui.window_state import WindowState
@@ -45,6 +48,9 @@ class Desk:
     corrections: CorrectionService
     audit: AuditService
     exports: ExportService
+    erasing: EraseService
+    retention: RetentionService
+    backups: BackupService
     settings: Settings
     school_settings: SettingsService
     now: Callable[[], int]

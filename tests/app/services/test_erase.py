@@ -12,13 +12,10 @@ import pytest
 from app.core.records import ActivityRecord, BodyKind
 from app.core.statuses import EventKind
 from app.errors import HoldError, UsageError
-from app.paths import Paths
 from app.services.erase import Copy, EraseService
-from app.services.retention import RetentionService
 from app.settings import Settings
 from app.storage import message_texts
 from app.storage.database import PAGE_SIZE
-from app.storage.retention_store import Holds, count_old
 from support.cache import NOW, Cache, contact, event, mail, open_cache, pair, student
 
 # one for each place where something of a person can stand
@@ -28,7 +25,6 @@ TOKENS = {
     "id": "qzvkident",
 }  # fmt: skip
 TO = f"{TOKENS['address']}@example.com"
-DAY = 86_400
 
 
 @pytest.fixture
@@ -179,36 +175,3 @@ def test_common_text_is_written_whole_again_when_too_few_are_left_with_it(cache:
     assert cache.rows("SELECT count(*) FROM common_text") == [(0,)]
     cache.database.writer().execute("INSERT INTO fts_message(fts_message, rank) VALUES('integrity-check', 1)")
     cache.database.writer().execute("INSERT INTO fts_common(fts_common, rank) VALUES('integrity-check', 1)")
-
-
-def retention(cache: Cache, paths: Paths) -> tuple[RetentionService, Settings]:
-    settings = Settings(paths.settings)
-    settings.set("zone", "UTC")
-    return RetentionService(cache.database, paths, settings, lambda: NOW), settings
-
-
-def test_a_purge_removes_what_it_said_and_keeps_whom_a_hold_keeps(cache: Cache) -> None:
-    body = {BodyKind.TEXT: b"An old letter"}
-    cache.roster([contact("C1", "Mei Tan", "mei@example.com")])
-    cache.take(
-        [
-            mail(f"m{age}-{to}", event(EventKind.SENT, NOW - age * DAY), to=to, bodies=body)
-            for age in (10, 100, 1000)
-            for to in ("mei@example.com", "dan@example.com")
-        ]
-    )
-    service(cache).set_hold(int(cache.rows("SELECT id FROM person")[0][0]), "kept")
-    purging, settings = retention(cache, cache.paths)
-    assert purging.preview().nothing
-    settings.set_all({"keep_messages_months": "12", "keep_bodies_months": "2"})
-    told = purging.preview()
-    assert (told.messages, told.texts) == (1, 1)
-    assert purging.preview(messages_months=1, texts_months=0).messages == 2
-    seen: list[tuple[int, int]] = []
-    purging.purge(lambda done, total: seen.append((done, total)), lambda: False)
-    assert seen == [(1, 2), (2, 2)]
-    assert purging.preview().nothing
-    assert cache.rows("SELECT count(*) FROM message") == [(5,)]
-    assert cache.rows("SELECT count(*) FROM body_part") == [(4,)]
-    assert count_old(cache.database.reader(), NOW - 50 * DAY, Holds(), texts=False) == 3
-    cache.database.writer().execute("INSERT INTO fts_message(fts_message, rank) VALUES('integrity-check', 1)")

@@ -200,7 +200,7 @@ def test_an_address_nobody_owns_is_linked_and_its_window_becomes_the_persons(
     assert address is not None
     stranger = window.book.open_person(address)
     actions = [a.text().replace("&", "") for a in stranger.menus.tools.actions()]
-    assert actions == ["Link to a person…", "Corrections…"]
+    assert actions == ["Link to a person…", "Corrections…", "", "Erase for Good…"]
     dialog = window.book.corrector.assign_address(stranger, stranger.person)
     look_for(qtbot, dialog.search, "mei ta", 1)
     with qtbot.waitSignal(window.book.corrector.corrected, timeout=LONG):
