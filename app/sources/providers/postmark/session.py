@@ -11,7 +11,7 @@ from app.core.accounts import Finding, Gap
 from app.core.records import EventRecord, MessageRecord, Record
 from app.core.statuses import EventKind
 from app.i18n import _, ngettext
-from app.sources.providers.base import BODIES, DAY, Page, SyncState, Task, Tools
+from app.sources.providers.base import BODIES, DAY, Page, StreamState, SyncState, Task, Tools
 from app.sources.providers.errors import AccountSettingError, NotThereError, QuestionRefusedError
 from app.sources.providers.paging import gap_since
 from app.sources.providers.postmark.events import FINAL, bounce_event
@@ -138,9 +138,17 @@ class PostmarkSession:
                 gaps=gaps,
                 cursor=_cursor(fresh, known) if lot.ends_window else None,
                 watermark=lot.until if lot.ends_window else None,
-                covers=(lot.since, lot.until) if lot.ends_window else None,
+                covers=self._covers(stream, lot, kept) if lot.ends_window else None,
                 total=lot.total,
             )
+
+    def _covers(self, stream: MessageStream, lot: Lot, kept: StreamState) -> tuple[int, int]:
+        """What the window's end says was listed whole. After an empty one it is asked whether anything at all is left:
+        the quiet days of a school are short, and a key of another server lists nothing for ever.
+        """
+        if lot.rows or kept.watermark is None or self._total(stream):
+            return lot.since, lot.until
+        return lot.until - RETENTION_DAYS * DAY, lot.until
 
     # -- details -----------------------------------------------------------------------------------------------------
 
