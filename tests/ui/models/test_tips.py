@@ -16,7 +16,7 @@ from ui.models.columns import Column
 from ui.models.communications_model import CommunicationsModel
 from ui.models.formats import Clock, plain_tip
 from ui.models.history_cells import HistoryCells, HistoryWriter
-from ui.models.paged_model import TOOLTIP
+from ui.models.roles import TOOLTIP
 
 CLOCK = Clock(lambda: ZoneInfo("UTC"), lambda: AT)
 PICTURE = '<img src="file:///tmp/bait.png">'
