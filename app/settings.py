@@ -141,6 +141,12 @@ def _appearance(value: str) -> str:
 
 
 @cache
+def _week_start_of(country: str) -> int:
+    """The first day of the week (Monday 0) of a country (CLDR week data)."""
+    return int(babel.Locale.parse(f"und_{country}").first_week_day)
+
+
+@cache
 def zone_names() -> frozenset[str]:
     """The IANA names of all time zones this computer knows."""
     return frozenset(available_timezones())  # reads the disk each time
@@ -303,7 +309,7 @@ class Settings:
         day = self.get("week_start")
         if day:
             return DAYS.index(day)
-        return int(babel.Locale.parse(f"und_{self.country}").first_week_day)
+        return _week_start_of(self.country)
 
     def _declaration(self, key: str) -> Declaration:
         declaration = DECLARATIONS.get(key)

@@ -12,8 +12,9 @@ from app.core.messages import Sort, SortKey
 from app.core.statuses import Direction
 from app.storage.connection import Connection
 from app.storage.history_arms import ALL_ROWS, Arm, arms, narrowed
+from app.storage.history_drives import driven, parts_of
 from app.storage.history_filters import Question, condition
-from app.storage.history_order import Column, columns, passes
+from app.storage.history_order import Column, columns
 from app.storage.history_scopes import PersonScope
 from app.storage.history_sql import TRUE, Fragment, join, run
 from app.storage.history_words import EXACT, Plan
@@ -85,10 +86,10 @@ def _statements(connection: Connection, question: LogQuestion) -> Iterator[tuple
             yield _ordered([_select(arm, by)], by)
             continue
         limits = _limits(question, None, part.plan)
-        for stretch in passes(connection, question.sorts):
-            arm = narrowed(stretch.arm, limits)
-            by = columns(stretch.sorts, arm, filled=stretch.filled)
-            yield _ordered([_select(arm, by)], by)
+        for stretch in parts_of(connection, question.sorts, question.wanted):
+            limited = replace(stretch, arm=narrowed(stretch.arm, limits))
+            by = columns(limited.sorts, limited.arm, filled=limited.filled)
+            yield _ordered([_select(arm, by) for arm in driven(connection, limited, question.wanted)], by)
 
 
 def _of_hits(question: LogQuestion, part: Stretch) -> Arm:

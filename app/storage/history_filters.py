@@ -37,8 +37,8 @@ _TEXTS: Final[dict[str, tuple[str, ...]]] = {
     "address": ("adr.value_key",),
     "subject": ("subj.key",),
     "text": (MESSAGE_TEXT,),
-    "campaign": ("folded(org.campaign)",),
-    "template": ("folded(org.template)",),
+    "campaign": ("folded(o.campaign)",),
+    "template": ("folded(o.template)",),
     "reply": ("folded(r.detail)",),
     "id": ("folded(msg.external_id)",),
 }
@@ -166,7 +166,8 @@ def _instants(value: str, calendar: Calendar) -> tuple[int | None, int | None]:
 
 def _text_field(term: Term) -> Fragment:
     if term.key in _TEXTS:
-        return _texts(_TEXTS[term.key], term)
+        found = _texts(_TEXTS[term.key], term)
+        return _of_origin(found) if term.key in ORIGIN_KEYS else found
     if term.key == "stage":
         return _stage(term)
     frame, columns = _SEVERAL_TEXTS[term.key]
@@ -185,6 +186,15 @@ def _stage(term: Term) -> Fragment:
 
 def _concerned(person: Fragment) -> Fragment:
     return Fragment(_CONCERNED.format(*[person.sql] * 3), person.values * 3)
+
+
+# what stands once for many messages
+ORIGIN_KEYS: Final = frozenset({"campaign", "template", "provider"})
+
+
+def _of_origin(found: Fragment) -> Fragment:
+    """Whether a row's message is of an origin for which *found* holds, which is found out once."""
+    return Fragment(f"msg.origin_id IN (SELECT o.id FROM origin o WHERE {found.sql})", found.values)
 
 
 def _texts(columns: Iterable[str], term: Term) -> Fragment:
@@ -211,9 +221,17 @@ def _relation(term: Term, relation: str | None) -> Fragment:
     return TRUE if relation is not None and fold(relation) in {fold(v) for v in term.values} else FALSE
 
 
+def _any_number(column: str, numbers: Iterable[int]) -> Fragment:
+    """Whether *column* is any of *numbers*, which stand in the text: partial indexes know them."""
+    several = sorted(set(numbers))
+    if len(several) == 1:
+        return Fragment(f"{column} = {several[0]}")
+    return Fragment(f"{column} IN ({', '.join(map(str, several))})")
+
+
 def _type(term: Term) -> Fragment:
     channels = {"email": Channel.EMAIL, "sms": Channel.SMS}
-    return one_of("r.channel", (int(channels[value]) for value in term.values))
+    return _any_number("r.channel", (int(channels[value]) for value in term.values))
 
 
 def _status(term: Term) -> Fragment:
@@ -241,7 +259,9 @@ def _source(term: Term) -> Fragment:
     words = {by.name.lower(): int(by) for by in SentBy}
     parts: list[Fragment] = []
     for value in term.values:
-        name = Fragment("org.source_id IN (SELECT q.id FROM source q WHERE folded(q.name) = ?)", (fold(value),))
+        name = _of_origin(
+            Fragment("o.source_id IN (SELECT q.id FROM source q WHERE folded(q.name) = ?)", (fold(value),))
+        )
         parts += [name, *([Fragment("msg.sent_by = ?", (words[fold(value)],))] if fold(value) in words else [])]
     return join(parts, "OR", FALSE)
 
@@ -261,7 +281,7 @@ def _year(term: Term) -> Fragment:
 
 def _direction(term: Term) -> Fragment:
     words = {"in": Direction.INBOUND, "out": Direction.OUTBOUND}
-    return one_of("r.direction", (int(words[value]) for value in term.values))
+    return _any_number("r.direction", (int(words[value]) for value in term.values))
 
 
 def _address_state(term: Term, question: Question) -> Fragment:
@@ -295,10 +315,15 @@ _CHOICES: Final[dict[str, Callable[[Term], Fragment]]] = {
     "status": _never_empty(_status),
     "source": _source,
     "reason": _plain("r.reason"),
-    "provider": _plain("org.provider"),
+    "provider": lambda term: _of_origin(_plain("o.provider")(term)),
     "year": _year,
     "direction": _never_empty(_direction),
     "opener": _never_empty(_opener),
     "has": _never_empty(_flag),
     "is": _never_empty(_flag),
 }
+
+
+def origin_condition(term: Term) -> Fragment:
+    """The condition on a row's message of a term of ORIGIN_KEYS."""
+    return _text_field(term) if FIELDS[term.key].kind is FieldKind.TEXT else _CHOICES[term.key](term)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from app.core.messages import Sort, SortKey
@@ -90,12 +90,13 @@ def columns(sorts: Sequence[Sort], arm: Arm, *, filled: bool = False) -> list[Co
 @dataclass(frozen=True, slots=True)
 class Pass:
     """One stretch of a log: rows of *arm*, sorted by *sorts*; the stretches follow each other. *filled*: no row has
-    an empty text in the first key.
+    an empty text in the first key. *index*: the one that is entered by the arm's condition and goes on in time.
     """
 
     arm: Arm
     sorts: tuple[Sort, ...]
     filled: bool = False
+    index: str | None = None
 
 
 # driven by the subject's index: equal subjects stand together
@@ -116,12 +117,14 @@ def passes(connection: Connection, sorts: tuple[Sort, ...]) -> list[Pass]:
     first, rest = sorts[0], sorts[1:]
     match first.key:
         case SortKey.STATUS:
-            return _cut("r.status", [int(status) for status in sorted(Status)], first, rest)
+            return _cut("r.status", [int(status) for status in sorted(Status)], first, rest, "ix_recipient_status")
         case SortKey.TYPE:
-            return _cut("r.channel", [int(channel) for channel in Channel], first, rest)
+            parts = _TYPES[::-1] if first.descending else _TYPES
+            return [replace(part, sorts=rest) for part in parts]
         case SortKey.REASON:
             classes = _distinct(connection, "recipient", "reason")
-            return [*_cut("r.reason", classes, first, rest), Pass(_where(Fragment("r.reason IS NULL")), rest)]
+            parts = _cut("r.reason", classes, first, rest, "ix_recipient_reason")
+            return [*parts, Pass(_where(Fragment("r.reason IS NULL")), rest)]
         case SortKey.PROVIDER:
             return _cut("org.provider", _distinct(connection, "origin", "provider"), first, rest)
         case SortKey.SUBJECT:
@@ -137,10 +140,19 @@ def _where(condition: Fragment) -> Arm:
     return Arm(ALL_ROWS.source, condition)
 
 
-def _cut(column: str, values: Sequence[int] | Sequence[str], first: Sort, rest: tuple[Sort, ...]) -> list[Pass]:
+def _cut(
+    column: str, values: Sequence[int] | Sequence[str], first: Sort, rest: tuple[Sort, ...], index: str | None = None
+) -> list[Pass]:
     """One stretch for each of *values*, which are given in ascending order."""
     ordered = reversed(values) if first.descending else values
-    return [Pass(_where(Fragment(f"{column} = ?", (value,))), rest) for value in ordered]
+    return [Pass(_where(Fragment(f"{column} = ?", (value,))), rest, index=index) for value in ordered]
+
+
+# the values stand in the text, for the index of SMS knows only these
+_TYPES: Final = (
+    Pass(_where(Fragment(f"r.channel = {int(Channel.EMAIL)}")), ()),
+    Pass(_where(Fragment(f"r.channel = {int(Channel.SMS)}")), (), index="ix_recipient_sms"),
+)
 
 
 def _distinct(connection: Connection, table: str, column: str) -> list[str]:
