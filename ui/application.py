@@ -12,23 +12,27 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QEvent, QLibraryInfo, QLocale, Qt, QTimer, QTranslator
+from PySide6.QtCore import QCoreApplication, QEvent, QLibraryInfo, QLocale, QObject, Qt, QTimer, QTranslator
 from PySide6.QtGui import QIcon, QPalette
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 import app
-from app.context import Context, open_context
+from app.context import Context, closed_log, open_context
 from app.errors import EXIT_NOTHING_DONE, EXIT_USAGE, AppError
 from app.i18n import _
+from app.services.security.closed_log import ClosedLog
+from app.services.security.unlocking import AskPassphrase
 from ui import icons, theme
 from ui.errors import CrashReporter
 from ui.preview import scheme
 from ui.window_state import WindowState
 from ui.windows.main_window import MainWindow
+from ui.windows.opening import Opening
 from ui.windows.retention_keeper import RetentionKeeper
 from ui.workers.desk import Desk
 from ui.workers.garbage_collector import GarbageCollector
 from ui.workers.task_runner import TaskRunner
+from ui.workers.upgrade_relay import UpgradeRelay
 
 IDLE_MS: Final = 1_500  # after the first paint, when the lists are filled
 ICON: Final = Path(__file__).resolve().parent.parent / "resources" / "icons" / "comms-log.svg"
@@ -42,6 +46,7 @@ class Options:
     now: int | None
     keyring: bool
     rest: list[str]
+    passphrase_stdin: bool = False
 
     def as_arguments(self) -> tuple[str, ...]:
         """The options as they are given to the same program again."""
@@ -61,9 +66,10 @@ def parse_options(arguments: list[str]) -> Options:
     parser.add_argument("--data-dir", type=Path)
     parser.add_argument("--now", type=_moment)
     parser.add_argument("--keyring", action="store_true")
+    parser.add_argument("--passphrase-stdin", action="store_true")
     parser.add_argument("--verbose", action="store_true")
     known, rest = parser.parse_known_args(arguments)
-    return Options(known.data_dir, known.now, known.keyring, rest)
+    return Options(known.data_dir, known.now, known.keyring, rest, known.passphrase_stdin)
 
 
 def _moment(text: str) -> int:
@@ -119,10 +125,12 @@ def make_desk(context: Context, options: Options, parent: QApplication) -> Desk:
         imports=context.imports,
         corrections=context.corrections,
         audit=context.audit,
+        security=context.security,
+        backups=context.backups,
+        checks=context.checks,
         exports=context.exports,
         erasing=context.erasing,
         retention=context.retention,
-        backups=context.backups,
         settings=context.settings,
         school_settings=context.school_settings,
         now=context.now,
@@ -158,6 +166,56 @@ def follow_theme(application: QApplication, appearance: Callable[[], str]) -> Ca
     return apply
 
 
+class Session(QObject):
+    """One run of the window: opens the log, shows the main window over it, and puts all away at the end."""
+
+    def __init__(self, application: QApplication, options: Options, closed: ClosedLog) -> None:
+        super().__init__(application)
+        self._application, self._options = application, options
+        self._settings = closed.settings
+        self.look_again = follow_theme(application, lambda: str(self._settings.get("appearance")))
+        self._tasks = TaskRunner(self)
+        self.opening = Opening(self._open, closed, self._tasks, self)
+        self.context: Context | None = None
+        self.desk: Desk | None = None
+        self.window: MainWindow | None = None
+        self.opening.opened.connect(self._on_opened)
+
+    def _open(self, ask: AskPassphrase, watch: UpgradeRelay) -> Context:
+        options = self._options
+        context = open_context(options.data_dir, now=options.now, keyring=options.keyring, ask=ask, upgrade=watch)
+        context.close_thread()
+        return context
+
+    def start(self) -> None:
+        """Begin to open the log."""
+        self._application.setQuitOnLastWindowClosed(False)  # between two questions of the start no window is open
+        from_stdin = sys.stdin.readline().rstrip("\r\n") if self._options.passphrase_stdin else None
+        self.opening.start(from_stdin)
+
+    def _on_opened(self, context: Context, to_restore: Path | None) -> None:
+        self.context, self._settings = context, context.settings
+        self.desk = make_desk(context, self._options, self._application)
+        self.window = window = MainWindow(self.desk)
+        window.settings_changed.connect(self.look_again)
+        window.show()
+        window.start()
+        RetentionKeeper(self.desk, window).start()
+        self._application.setQuitOnLastWindowClosed(window.dock_life is None)  # on macOS the program stays
+        QTimer.singleShot(0, self._application, icons.book().load)
+        QTimer.singleShot(IDLE_MS, window, window.book.prepare_preview)
+        if to_restore is not None:
+            window.vault.restore_from(to_restore)
+
+    def end(self) -> None:
+        """Stop what runs and close the log."""
+        self._tasks.stop()
+        if self.desk is not None:
+            self.desk.tasks.stop()
+        if self.context is not None:
+            self.context.close()
+
+
 def run(arguments: list[str]) -> int:
     """Open the window and stay until it is closed; returns the exit status."""
     try:
@@ -165,26 +223,19 @@ def run(arguments: list[str]) -> int:
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else EXIT_USAGE
     application = make_application(options.rest)
+    reporter = CrashReporter(application)
+    reporter.install()
     try:
-        context = open_context(options.data_dir, now=options.now, keyring=options.keyring)
+        closed = closed_log(options.data_dir, keyring=options.keyring)
     except AppError as error:
         QMessageBox.critical(None, _("Comms Log"), str(error))
         return EXIT_NOTHING_DONE
-    look_again = follow_theme(application, lambda: str(context.settings.get("appearance")))
-    reporter = CrashReporter(application)
-    reporter.install()
-    desk = make_desk(context, options, application)
-    window = MainWindow(desk)
-    window.settings_changed.connect(look_again)
-    window.show()
-    window.start()
-    RetentionKeeper(desk, window).start()
-    QTimer.singleShot(0, application, icons.book().load)
-    QTimer.singleShot(IDLE_MS, window, window.book.prepare_preview)
+    session = Session(application, options, closed)
+    session.opening.given_up.connect(lambda: application.exit(EXIT_NOTHING_DONE))
+    session.start()
     if os.name == "posix":
         signal.signal(signal.SIGINT, signal.SIG_DFL)
     status = application.exec()
-    desk.tasks.stop()
-    context.close()
+    session.end()
     leave(application)
     return status

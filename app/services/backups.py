@@ -12,6 +12,7 @@ from app.i18n import _
 from app.paths import Paths
 from app.services.audit import AuditAction, AuditService, os_user
 from app.services.exports.file_writing import whole_file
+from app.services.security.kept_copies import KeptCopy, kept_copies
 from app.storage import audit_store
 from app.storage.copies import CopyContent, content_of, look_at_file, open_copy, write_copy
 from app.storage.database import CopyWatch, Database
@@ -19,7 +20,7 @@ from app.sync.lock import WriterLock
 
 SUFFIX = ".clbackup"
 
-__all__ = ["SUFFIX", "BackupService", "CopyContent", "CopyWatch", "look_at_file"]
+__all__ = ["SUFFIX", "BackupService", "CopyContent", "CopyWatch", "KeptCopy", "look_at_file"]
 
 
 class BackupService:
@@ -34,6 +35,10 @@ class BackupService:
     def suggested_name(self) -> str:
         """A name for a backup made today."""
         return f"Comms Log {datetime.fromtimestamp(self._now(), UTC).date().isoformat()}{SUFFIX}"
+
+    def copies(self) -> tuple[KeptCopy, ...]:
+        """The copies that the program made by itself, newest first; each can be restored like a backup."""
+        return kept_copies(self._paths)
 
     def back_up(self, path: Path, watch: CopyWatch | None = None) -> CopyContent:
         """Write the log as it is at this moment to *path*, encrypted with its key; return what it holds.

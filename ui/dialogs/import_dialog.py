@@ -104,7 +104,7 @@ class ImportDialog(QDialog):
         self.stop_button.show()
         self.stop_button.setEnabled(True)
         self.undo.hide()
-        self._process = ImportProcess(self._desk.global_options, self)
+        self._process = self._desk.import_process(self)
         self._process.told.connect(self._on_process_told)
         self._process.ended.connect(self._on_process_ended)
         self._process.start([self.results.states[place].path for place in places], options)

@@ -41,7 +41,7 @@ class SampleDialog(QDialog):
 
     def start(self) -> None:
         """Begin."""
-        self._process = ImportProcess(self._desk.global_options, self)
+        self._process = self._desk.import_process(self)
         self._process.told.connect(self._on_process_told)
         self._process.ended.connect(self._on_process_ended)
         self._process.start_sample()

@@ -57,6 +57,9 @@ class MainActions(QObject):
         menu.addSeparator()
         self.output = OutputActions(window.desk, window, menu, window.list_to_leave)
         menu.addSeparator()
+        menu.addAction(make_action(window, _("&Back Up…"), window.vault.back_up))
+        menu.addAction(make_action(window, _("&Restore…"), window.vault.restore))
+        menu.addSeparator()
         menu.addAction(make_action(window, _("&Close"), window.close, "Ctrl+W"))
         menu.addAction(make_action(window, _("&Quit"), window.quit, "Ctrl+Q", role=QAction.MenuRole.QuitRole))
 
@@ -114,6 +117,8 @@ class MainActions(QObject):
         window, menu = self._window, self.menus.help
         menu.addAction(make_action(window, _("Comms Log &Help"), lambda: show_help(window), "F1"))
         menu.addAction(make_action(window, _("&Keyboard Shortcuts"), lambda: show_shortcuts(window), "Ctrl+/"))
+        menu.addSeparator()
+        menu.addAction(make_action(window, _("&Check the Log…"), window.vault.check))
         menu.addSeparator()
         role = QAction.MenuRole.AboutRole
         menu.addAction(make_action(window, _("&About Comms Log"), lambda: show_about(window), role=role))

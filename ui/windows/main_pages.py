@@ -11,9 +11,11 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from app.core.date_ranges import DateRange, Preset
 from app.core.messages import Scope, ScopeKind
 from app.core.records import PersonKind
+from app.i18n import _
 from ui.models.log_question import LogQuestion, Quick
 from ui.widgets.communications_panel import CommunicationsPanel
 from ui.widgets.messages_page import MessagesKind, MessagesPage
+from ui.widgets.navigation_list import NavigationList, Page
 from ui.widgets.people_panel import PeoplePanel
 from ui.widgets.search_field import SearchField
 from ui.widgets.table_view import TableView
@@ -142,3 +144,20 @@ class MainPages(QStackedWidget):
         """End all loaders."""
         for panel in (*self.people.values(), *self.logs.values()):
             panel.stop()
+
+
+def make_navigation(parent: QWidget) -> NavigationList:
+    """The list of the pages at the left."""
+    return NavigationList(
+        {
+            _("Enquiries"): [
+                Page(CONTACTS, _("Contacts"), "contacts"),
+                Page(STUDENTS, _("Students"), "students"),
+            ],
+            _("Messages"): [
+                Page(MESSAGES, _("All messages"), "messages"),
+                Page(ATTENTION, _("Needs attention"), "attention"),
+            ],
+        },
+        parent,
+    )

@@ -18,13 +18,13 @@ from ui.errors import show_error
 from ui.models.output_list import OutputList
 from ui.widgets.communications_panel import CommunicationsPanel
 from ui.widgets.date_button import DateButton
-from ui.widgets.navigation_list import NavigationList, Page
 from ui.widgets.summary_card import SummaryCard
 from ui.windows.dock_life import DockLife
 from ui.windows.import_door import ImportDoor, dropped_files
 from ui.windows.log_status import LogStatus, make_sample_mark
+from ui.windows.log_vault import LogVault
 from ui.windows.main_actions import MainActions
-from ui.windows.main_pages import ATTENTION, CONTACTS, COUNT_CAP, MESSAGES, PAGES, STUDENTS, MainPages
+from ui.windows.main_pages import ATTENTION, CONTACTS, COUNT_CAP, MESSAGES, PAGES, STUDENTS, MainPages, make_navigation
 from ui.windows.output_actions import log_output, people_output
 from ui.windows.visited import Visited
 from ui.windows.window_book import WindowBook
@@ -46,10 +46,11 @@ class MainWindow(QMainWindow):
         self.desk = self._desk = desk
         self.book = WindowBook(desk, self)
         self.imports = ImportDoor(desk, self)
+        self.vault = LogVault(desk, self)
         self.pages = MainPages(desk, self)
         self.contacts, self.students = self.pages.contacts, self.pages.students
         self.messages, self.attention = self.pages.messages, self.pages.attention
-        self.navigation = self._make_navigation()
+        self.navigation = make_navigation(self)
         self.card = SummaryCard(desk, self)
         self.visited = Visited()
         self._travelling = False
@@ -67,21 +68,6 @@ class MainWindow(QMainWindow):
         self.show_card(bool(desk.state.value("main_window/card", default=False)))
         if not desk.state.restore_window("main_window", self):
             self.resize(1180, 720)
-
-    def _make_navigation(self) -> NavigationList:
-        return NavigationList(
-            {
-                _("Enquiries"): [
-                    Page(CONTACTS, _("Contacts"), "contacts"),
-                    Page(STUDENTS, _("Students"), "students"),
-                ],
-                _("Messages"): [
-                    Page(MESSAGES, _("All messages"), "messages"),
-                    Page(ATTENTION, _("Needs attention"), "attention"),
-                ],
-            },
-            self,
-        )
 
     def _lay_out(self) -> None:
         centre = QWidget(self)
@@ -121,6 +107,8 @@ class MainWindow(QMainWindow):
         self.card.person_requested.connect(self.book.open_person_id)
         self.card.failed.connect(self._on_failed)
         self.imports.data_changed.connect(self.reload)
+        self.vault.repaired.connect(self.reload)
+        self.vault.replaced.connect(self._on_log_replaced)
         self.book.corrector.corrected.connect(self.reload)
         self.book.eraser.erased.connect(lambda *_who: (self.visited.forget(), self._on_moved(), self.reload()))
         self.book.import_requested.connect(lambda _window: self.imports.choose_files())
@@ -226,6 +214,11 @@ class MainWindow(QMainWindow):
         self.sample_mark.setVisible(is_sample_school(self._desk.settings))
         self.book.reload()
 
+    def _on_log_replaced(self) -> None:
+        """Another log stands in the place of the old one: an open window could show another person now."""
+        self.book.close_windows()
+        self.reload()
+
     # -- import ----------------------------------------------------------------------------------------------------
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -281,5 +274,6 @@ class MainWindow(QMainWindow):
             return
         self.book.close_all()
         self.pages.stop()
+        self.vault.stop()
         self.closed.emit()
         super().closeEvent(event)

@@ -185,6 +185,10 @@ class WindowBook(QObject):
     def close_all(self) -> None:
         """Close the preview and all details windows, and look no longer for what others write."""
         self.watch.stop()
+        self.close_windows()
+
+    def close_windows(self) -> None:
+        """Close the preview and all details windows."""
         self._close_messages()
         for window in self.windows():
             window.close()

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from PySide6.QtCore import QObject
+
 from app.core.date_ranges import DateRange
 from app.services.activities import ActivityService
 from app.services.audit import AuditService
 from app.services.backups import BackupService
+from app.services.checks import CheckService
 from app.services.corrections import CorrectionService
 from app.services.erase import EraseService
 from app.services.exports.service import ExportService
@@ -24,8 +27,10 @@ from app.services.picture_loading import PictureService
 from app.services.preview import PreviewService
 from app.services.retention import RetentionService
 from app.services.school_settings import SettingsService
+from app.services.security.service import SecurityService
 from app.settings import Settings
 from ui.window_state import WindowState
+from ui.workers.import_process import ImportProcess
 from ui.workers.task_runner import TaskRunner
 
 
@@ -47,10 +52,12 @@ class Desk:
     imports: ImportService
     corrections: CorrectionService
     audit: AuditService
+    security: SecurityService
+    backups: BackupService
+    checks: CheckService
     exports: ExportService
     erasing: EraseService
     retention: RetentionService
-    backups: BackupService
     settings: Settings
     school_settings: SettingsService
     now: Callable[[], int]
@@ -68,3 +75,7 @@ class Desk:
         """The range *steps* windows later."""
         zone, now = self.settings.zone, self.now()
         return chosen.stepped(steps, zone, now, self.settings.week_start, self.settings.terms)
+
+    def import_process(self, parent: QObject) -> ImportProcess:
+        """A process of this program over the same log, which can open it as we did."""
+        return ImportProcess(self.global_options, parent, passphrase=self.security.passphrase_line())

@@ -30,9 +30,17 @@ class ImportProcess(QObject):
     told = Signal(dict)
     ended = Signal(int, str)  # exit status; what it said on the standard error, or what became of it
 
-    def __init__(self, global_options: Sequence[str], parent: QObject | None = None) -> None:
+    def __init__(
+        self, global_options: Sequence[str], parent: QObject | None = None, *, passphrase: str | None = None
+    ) -> None:
+        """*passphrase*: that of the log, where its key lies behind one. It goes over as the first line of the standard
+        input; arguments and the environment of a process can be read by others.
+        """
         super().__init__(parent)
         self._global_options = list(global_options)
+        self._first_line = b"" if passphrase is None else f"{passphrase}\n".encode()
+        if passphrase is not None:
+            self._global_options.append("--passphrase-stdin")
         self._errors = bytearray()
         self._rest = b""
         self._over = False
@@ -56,6 +64,7 @@ class ImportProcess(QObject):
     def _run(self, words: Sequence[str]) -> None:
         program, *arguments = program_command()
         self._process.start(program, [*arguments, *self._global_options, *words])
+        self._process.write(self._first_line)
 
     def stop(self) -> None:
         """Ask it to stop; what is committed stays."""

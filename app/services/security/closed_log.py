@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import Path
 from typing import Final
@@ -22,14 +21,16 @@ from app.errors import (
 from app.keys import has_cache, key_store
 from app.paths import Paths
 from app.services.backups import look_at_file
-from app.services.security.key_change import copies_of
+from app.services.security.kept_copies import KeptCopy, kept_copies
 from app.services.security.recovering import enter_recovery_key, set_aside
+from app.settings import Settings
 
 
 class Trouble(Enum):
     """Why a log stays closed."""
 
     LOST_KEY = auto()
+    LOST_PASSPHRASE = auto()  # no error says so, a person does
     OTHER_KEY = auto()
     NO_KEYCHAIN = auto()  # there is a log, and its key is in a keychain that does not answer
     UNREADABLE_KEY = auto()
@@ -41,6 +42,15 @@ class Trouble(Enum):
     UNUSABLE = auto()  # the disk, the rights on the folder
 
 
+_KEYLESS: Final = frozenset(
+    {
+        Trouble.LOST_KEY,
+        Trouble.LOST_PASSPHRASE,
+        Trouble.OTHER_KEY,
+        Trouble.NO_KEYCHAIN,
+        Trouble.UNREADABLE_KEY,
+    }
+)
 # the first that fits: a kind of error stands before what it is a kind of
 _TROUBLES: Final[tuple[tuple[type[AppError], Trouble], ...]] = (
     (LostKeyError, Trouble.LOST_KEY),
@@ -60,21 +70,13 @@ def trouble_of(error: AppError) -> Trouble:
     return next((trouble for kind, trouble in _TROUBLES if isinstance(error, kind)), Trouble.UNUSABLE)
 
 
-@dataclass(frozen=True, slots=True)
-class KeptCopy:
-    """A copy of the log that the program keeps by itself: *at* epoch seconds UTC when it was written, *size* bytes."""
-
-    path: Path
-    at: int
-    size: int
-
-
 class ClosedLog:
     """What can be done with a log that does not open. May be called from any thread but the window's."""
 
     def __init__(self, paths: Paths, *, keychain: bool) -> None:
         self._paths = paths
         self._keychain = keychain
+        self.settings = Settings(paths.settings)
 
     @property
     def file(self) -> Path:
@@ -93,9 +95,7 @@ class ClosedLog:
 
     def copies(self) -> tuple[KeptCopy, ...]:
         """The copies that the program made before imports, updates and restores, newest first."""
-        found = [(copy.stat(), copy) for copy in copies_of(self._paths)]
-        found.sort(key=lambda each: each[0].st_mtime_ns, reverse=True)
-        return tuple(KeptCopy(copy, int(facts.st_mtime), facts.st_size) for facts, copy in found)
+        return kept_copies(self._paths)
 
     def enter_recovery_key(self, text: str, passphrase: str | None = None) -> None:
         """Open the log with the recovery key *text* from now on; see `recovering.enter_recovery_key`."""
@@ -110,8 +110,7 @@ class ClosedLog:
         """
         if replacement is not None:
             look_at_file(replacement)
-        keyless = (Trouble.LOST_KEY, Trouble.OTHER_KEY, Trouble.NO_KEYCHAIN, Trouble.UNREADABLE_KEY)
-        aside = set_aside(self._paths, with_key=trouble in keyless)
+        aside = set_aside(self._paths, with_key=trouble in _KEYLESS)
         if trouble is Trouble.UNREADABLE_KEY:
             self._forget_what_is_no_key()
         return aside

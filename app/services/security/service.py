@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from enum import Enum, auto
 
+from app.core.passphrase_strength import SHORTEST_PASSPHRASE
 from app.core.recovery_key import recovery_key
 from app.errors import NoKeychainError, UsageError
 from app.i18n import _
@@ -16,8 +17,6 @@ from app.services.security.unlocking import Unlocked
 from app.storage.database import Database
 from app.storage.key_wrap import PassphraseStore
 from app.sync.lock import WriterLock
-
-SHORTEST_PASSPHRASE = 8
 
 
 class KeyPlace(Enum):
