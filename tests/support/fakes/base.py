@@ -118,6 +118,20 @@ class ProviderFake(ABC):
     def expected(self) -> Held:
         """What the log should hold now."""
 
+    def live(self) -> None:
+        """Some hours of a school: a few messages are sent, and something becomes of some that were. Late and in any
+        order, but never later than the provider's own re-poll plan (providers.md 7) looks.
+        """
+        self.now += self.random.randint(600, 9 * HOUR)
+        self.send(self.random.choice((0, 1, 1, 2, 3, 8)))
+        for _turn in range(self.random.randint(0, 4)):
+            self.now += self.random.randint(1, HOUR)
+            self.go_on()
+
+    def go_on(self) -> None:
+        """Something becomes of one message by chance, in the time in which the source still looks at it."""
+        self.change_one()
+
     def held(self, context: Context) -> Held:
         """What the log holds of it: (provider's id, address, status)."""
         sql = (

@@ -122,6 +122,12 @@ class PostmarkFake(ProviderFake):
     def change_one(self) -> None:
         self.happen(min(self.mails.values(), key=lambda mail: mail.received), "Opened")
 
+    def go_on(self) -> None:
+        young = [mail for mail in self.mails.values() if mail.received > self.now - 30 * DAY]
+        if young:
+            words = ("Opened", "LinkClicked", "HardBounce", "SpamComplaint", "SoftBounce")
+            self.happen(self.random.choice(young), self.random.choice(words))
+
     def empty(self) -> None:
         self.hidden = True
 

@@ -91,6 +91,17 @@ class TwilioFake(ProviderFake):
         for _number in range(count):
             self.add("sent" if self.random.random() < 0.2 else "delivered", at=self.now - 60)
 
+    def go_on(self) -> None:
+        open_ones = [s for s in self.messages.values() if s.status not in FINAL and s.created > self.now - 10 * DAY]
+        if not open_ones:
+            self.add(self.random.choice(("queued", "scheduled", "accepted")))
+            return
+        sms = self.random.choice(open_ones)
+        following = (
+            ("sent", "delivered", "delivered", "undelivered", "failed") if sms.sent else ("sending", "sent", "canceled")
+        )
+        self.set(sms, self.random.choice(following), 30003 if self.random.random() < 0.5 else None)
+
     def change_one(self) -> None:
         self.set(min(self.messages.values(), key=lambda sms: sms.created), "undelivered", 30003)
 

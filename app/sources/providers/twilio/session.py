@@ -107,7 +107,7 @@ class TwilioSession:
                 gap = gap_since(HEAD, StreamState(watermark=known_until), way.started, RETENTION_DAYS, NAME)
                 gaps = () if gap is None else (gap,)
             ended = way.link is None
-            if ended or (way.since is not None and rows and all(_is_before(row, way.since) for row in rows)):
+            if ended or (way.since is not None and _all_known(rows, way.since)):
                 covers = (0, way.started) if ended else None
                 yield self._page(HEAD, rows, cursor="", watermark=way.started, covers=covers, gaps=gaps)
                 return
@@ -178,9 +178,14 @@ class TwilioSession:
         return rows, text(json_object(answer.value).get("next_page_uri")) or None
 
 
-def _is_before(row: Row, since: int) -> bool:
-    """Whether the row was known to an earlier sync; one without a time never was."""
-    return row.created is not None and row.created < since
+def _all_known(rows: list[Row], since: int) -> bool:
+    """Whether this page, and with it all that stands below it, was known to an earlier sync.
+
+    The list is ordered by sent time. What has none stands in any place and proves nothing, and so does a message that
+    was made long ago and sent only now.
+    """
+    sent = [row for row in rows if row.sent is not None]
+    return bool(sent) and all(max(row.sent or 0, row.created or 0) < since for row in rows)
 
 
 def _next_poll(row: Row, now: int, *, polled: bool) -> Task | None:

@@ -14,13 +14,10 @@ from app.services.accounts.service import AccountView
 from app.sources.providers.http_policy import READING_POSTS
 from app.sources.providers.registry import sources
 from support.fakes.base import DAY, HOUR, ProviderFake
+from support.fakes.every import FAKES
 from support.fakes.mangling import some_nulls, some_oddities
-from support.fakes.postmark import PostmarkFake
-from support.fakes.twilio import TwilioFake
 from support.loopback import Reply
 from support.syncing import NAME, SyncedLog, synced_log
-
-FAKES: list[type[ProviderFake]] = [TwilioFake, PostmarkFake]
 
 
 @pytest.fixture(params=FAKES, ids=lambda fake: fake.provider)

@@ -1,0 +1,12 @@
+"""Every stand-in for a provider: the contract suite, the kills and the simulated year go through all of them."""
+
+from __future__ import annotations
+
+from support.fakes.base import ProviderFake
+from support.fakes.postmark import PostmarkFake
+from support.fakes.twilio import TwilioFake
+
+FAKES: list[type[ProviderFake]] = [
+    TwilioFake,
+    PostmarkFake,
+]
