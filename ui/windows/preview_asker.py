@@ -64,9 +64,15 @@ class PreviewAsker(QObject):
             return
         self._wanted = row
         generation, work = self.generation, self._work(row)
+
+        def unless_past() -> Answer | None:
+            if generation != self.generation:
+                return None  # walked past: it would only hold up the message at which the person stops
+            return replace(work(), generation=generation)
+
         self._timer.start()
         self._desk.tasks.run(
-            lambda: replace(work(), generation=generation),
+            unless_past,
             self._on_answer,
             lambda error: self._on_failed(generation, row, error),
             key=f"preview-{id(self)}",
@@ -112,8 +118,8 @@ class PreviewAsker(QObject):
         if self._wanted is not None:
             self.late.emit(self._wanted)
 
-    def _on_answer(self, answer: Answer) -> None:
-        if answer.generation == self.generation:
+    def _on_answer(self, answer: Answer | None) -> None:
+        if answer is not None and answer.generation == self.generation:
             self._timer.stop()
             self.answered.emit(answer)
 
