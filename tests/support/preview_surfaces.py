@@ -23,7 +23,7 @@ from app.core.statuses import Channel, Direction, EventKind, Status
 from app.services.event_words import TrailLine
 from app.services.message_story import Bubble, MessageStory
 from app.services.preview import document_of_mail
-from app.services.preview.paper import with_head
+from app.services.preview.paper import with_head, with_targets
 from support.preview_shows import NaivePage
 from support.preview_vectors import Vector, raw_html
 from support.preview_watch import POINTS, WATCH, touch, wait
@@ -233,7 +233,7 @@ class Paper(Surface):
         lines = [("From", story.row.sender), ("To", story.row.to_address)]
         files: list[bytes] = []
         if document.html:
-            on_paper = with_head(document, story.row.subject, lines)
+            on_paper = with_head(with_targets(document), story.row.subject, lines)
             view = print_mail(on_paper, page_layout(), files.append, self.view)
             host = view._host
             if host is not None:

@@ -18,6 +18,7 @@ from app.core.mail_document import MailDocument
 from app.errors import EXIT_DONE, EXIT_NOTHING_DONE, EXIT_PROBLEMS, EXIT_USAGE, AppError, FileUnreadableError
 from app.i18n import _
 from app.services.preview import document_of_mail
+from app.services.preview.paper import with_targets
 from ui import theme
 from ui.application import Options, leave, make_application, parse_options
 from ui.preview.mail_view import MailView
@@ -110,7 +111,6 @@ class Renderer:
 
     def render(self, name: str, document: MailDocument) -> dict[str, object]:
         """Write the pictures of one message and say which; ``reason`` is the sentence when its text was drawn."""
-        self._count += 1
         shown: list[int] = []
         reasons: list[str] = []
         connections = [
@@ -118,17 +118,24 @@ class Renderer:
             self._view.failed.connect(lambda _generation, reason: reasons.append(reason)),
         ]
         self._view.resize(self._width, 400)
-        self._view.show_document(document, self._count)
-        self._wait(lambda: bool(shown))
+        self._show(document, shown)
         name = self._free(name)
         written: list[str] = []
         if self._png:
             written.append(self._write_picture(self._out / f"{name}.png"))
         if self._pdf:
+            if document.links:
+                self._show(with_targets(document), shown)
             written.append(self._write_pdf(self._out / f"{name}.pdf"))
         for connection in connections:
             self._view.disconnect(connection)
         return {"message": name, "files": written, "reason": reasons[-1] if reasons else ""}
+
+    def _show(self, document: MailDocument, shown: list[int]) -> None:
+        shown.clear()
+        self._count += 1
+        self._view.show_document(document, self._count)
+        self._wait(lambda: bool(shown))
 
     def end(self) -> None:
         """Let go of the view before the program ends."""

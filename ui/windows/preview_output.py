@@ -14,7 +14,7 @@ from app.core.file_names import safe_file_name
 from app.core.statuses import Channel
 from app.i18n import _
 from app.services.message_story import MessageStory
-from app.services.preview.paper import with_head
+from app.services.preview.paper import with_head, with_targets
 from app.services.row_words import subject_text
 from app.services.what_happened import status_label
 from ui.dialogs.print_pdf import print_pdf
@@ -70,7 +70,7 @@ class PreviewOutput(QObject):
         if document is None or not document.html:
             done(text_pdf(self.paper(story), page_layout()))
             return
-        on_paper = with_head(document, heading(story.row), head_lines(story, self._clock))
+        on_paper = with_head(with_targets(document), heading(story.row), head_lines(story, self._clock))
         print_mail(on_paper, page_layout(), done, self._window)
 
     def paper(self, story: MessageStory) -> QTextDocument:

@@ -45,7 +45,7 @@ _TAKES_STRINGS: Final = ("font", "list-style", "text-overflow", "hyphens")
 _TAKES_PICTURES: Final = frozenset(["background", "background-image", "list-style", "list-style-image"])
 _BAD_DISPLAY: Final = ("contents", "ruby", "grid")
 _PRELUDE: Final = re.compile(r"[\w\s(),.:%/-]{0,400}", re.ASCII)
-_BAD_SELECTOR: Final = re.compile(r"\\|:has\b|:visited\b|:target|:host|::part|::slotted|\$|@", re.IGNORECASE)
+_BAD_SELECTOR: Final = re.compile(r"\\|:has\b|:visited\b|:target|:host|::part|::slotted|\$(?!=)|@", re.IGNORECASE)
 _LONGEST_SELECTOR: Final = 2_000
 _MOST_TOKENS: Final = 300
 _MOST_SHADOWS: Final = 8
@@ -53,6 +53,10 @@ _MEDIA_DEPTH: Final = 3
 _LARGEST: Final = 100_000  # pixels: what is larger is no layout
 _NUMBERS: Final = frozenset({"number", "percentage", "dimension"})
 _PLAIN_TOKENS: Final = frozenset({"whitespace", "comment", "ident", "hash", *_NUMBERS})
+# In the page a link leads to a number; what the mail calls its address stands here, for its styles to ask for.
+TARGET_ATTRIBUTE: Final = "data-to"
+_COLOUR: Final = re.compile(r"#[0-9a-f]{3,8}\b", re.IGNORECASE)
+_TOO_LARGE: Final = re.compile(r"\d{6}|\de\d", re.IGNORECASE)
 _URL_START: Final = re.compile(r"url|src|image", re.IGNORECASE)
 # One plain declaration after the other, as most style attributes are: nothing in it needs a parser.
 _PLAIN: Final = re.compile(
@@ -68,12 +72,15 @@ class _RefusedError(Exception):
 
 
 class CssFilter:
-    """Filters all CSS of one message. *picture* is asked for each address that the CSS wants to load."""
+    """Filters all CSS of one message. *picture* is asked for each address that the CSS wants to load. *asks_targets*
+    tells, after the sheets, that one of them chooses links by where they lead.
+    """
 
     def __init__(self, picture: PictureOf) -> None:
         self._picture = picture
         self._until = time.monotonic() + limits.CSS_SECONDS
         self._sheets = 0
+        self.asks_targets = False
 
     def style(self, text: str) -> str:
         """The declarations of a style attribute that may stay; empty when none may."""
@@ -109,9 +116,11 @@ class CssFilter:
         for rule in rules:
             self._check_time()
             if rule.type == "qualified-rule":
+                asks = _rename_href(rule.prelude)
                 selector = tinycss2.serialize(rule.prelude).strip()
                 if not selector or len(selector) > _LONGEST_SELECTOR or _BAD_SELECTOR.search(selector):
                     continue
+                self.asks_targets = self.asks_targets or asks
                 inside = tinycss2.parse_blocks_contents(rule.content, skip_comments=True, skip_whitespace=True)
                 kept.append(f"{selector}{{{_declarations(inside, self)}}}\n")
             elif rule.type == "at-rule" and rule.lower_at_keyword == "media" and rule.content is not None:
@@ -151,11 +160,7 @@ def _plain_stays(declaration: str) -> bool:
         return False
     if name.startswith("margin") and re.search(r"(?:^|[\s,])-", value):
         return False
-    return not re.search(r"\d{6}|\de\d", value, re.IGNORECASE) or not _is_length(name)
-
-
-def _is_length(name: str) -> bool:
-    return not name.endswith("color") and name not in {"background", "border"}
+    return not _TOO_LARGE.search(_COLOUR.sub("", value))
 
 
 def allowed(name: str) -> bool:
@@ -236,6 +241,20 @@ def _picture(name: str, token: Any, owner: CssFilter | None) -> str:
     if len(strings) != 1 or any(each.type not in {"string", "whitespace", "comment"} for each in token.arguments):
         raise _RefusedError
     return owner.picture(strings[0])
+
+
+def _rename_href(tokens: Iterable[Any]) -> bool:
+    """Let ``[href…]`` in a selector ask for the attribute in which the page keeps a link's address; whether it did."""
+    asked = False
+    for token in tokens:
+        if token.type == "function":
+            asked = _rename_href(token.arguments) or asked
+        elif token.type == "[] block":
+            first = next((each for each in token.content if each.type != "whitespace"), None)
+            if first is not None and first.type == "ident" and first.lower_value == "href":
+                first.value = TARGET_ATTRIBUTE
+                asked = True
+    return asked
 
 
 def _deepest_bracket(text: str) -> int:

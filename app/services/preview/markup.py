@@ -15,7 +15,7 @@ from app.core.mail_document import LINK_PATH, PICTURE_PATH, PicturePart, RemoteP
 from app.core.pictures import picture_facts
 from app.services.preview import limits
 from app.services.preview.attributes import ATTRIBUTES, BODY, GONE, NUMBERS, SPANS, TAGS, number_stays
-from app.services.preview.css import CssFilter
+from app.services.preview.css import TARGET_ATTRIBUTE, CssFilter
 from app.services.preview.trackers import is_tracker
 
 _SCHEMES: Final = {"http", "https", "mailto", "tel", "cid"}
@@ -26,6 +26,9 @@ _ATTRIBUTE: Final = re.compile(r" ([^\s=<>\"]+)=\"([^\"<>]*)\"")
 _ANCHOR: Final = re.compile(
     rf"<a(?: [^\s=<>\"]+=\"[^\"<>]*\")*? href=\"(?:(?:tel|mailto):)?{LINK_PATH}(\d+)\"[^<>]*>|</a>"
 )
+_HREF: Final = re.compile(
+    rf"(<a(?: [^\s=<>\"]+=\"[^\"<>]*\")*?) href=\"((?:(?:tel|mailto):)?{LINK_PATH}(\d+)|#[^\"<>]*)\""
+)
 _ALT: Final = re.compile(r"<img[^<>]*? alt=\"([^\"<>]*)\"")
 _ANY_TAG: Final = re.compile(r"<[^<>]*>")
 _TEXT_READ: Final = 4_000
@@ -35,6 +38,7 @@ _FRAGMENT: Final = re.compile(r"#[\w.:-]{0,100}", re.ASCII)
 @dataclass(slots=True)
 class _Link:
     checked: CheckedLink
+    address: str  # as the mail writes it
     text: str = ""
 
 
@@ -120,7 +124,13 @@ class Cleaner:
             raise limits.TooMuchError("")
         found = _IMG.sub(self._picture_tag, found)
         self._read_links(found)
-        return found
+        return _HREF.sub(self._with_target, found) if self._css.asks_targets else found
+
+    def _with_target(self, found: re.Match[str]) -> str:
+        """The link with its address as the mail has it: plain text to the page, that only its styles ask for."""
+        start, href, number = found.groups()
+        target = html_entities.escape(self._gathered.links[int(number)].address) if number else href
+        return f'{start} href="{href}" {TARGET_ATTRIBUTE}="{target}"'
 
     def attributes_of(self, tag_inside: str) -> str:
         """The attributes of a ``body`` or ``html`` tag that may stay, as they stand in a tag, a blank before them."""
@@ -154,7 +164,7 @@ class Cleaner:
         if checked is None:
             return None
         links = self._gathered.links
-        links.append(_Link(checked))
+        links.append(_Link(checked, address))
         path = f"{LINK_PATH}{len(links) - 1}"
         return f"{checked.scheme}:{path}" if checked.scheme in {"tel", "mailto"} else path
 

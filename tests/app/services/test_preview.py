@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.errors import AppError, UsageError
-from app.services.preview import REBUILT_HEADER
+from app.services.preview import REBUILT_HEADER, document_of_html
 from support.school import School
 
 
@@ -62,6 +62,15 @@ def test_a_mail_is_rebuilt_and_says_so(school: School) -> None:
     assert (text.get_content().strip(), html.get_content().strip()) == ("Hé", "<p>Hé</p>")
     only = message_from_bytes(school.context.preview.eml(found, "mei@example.com"), policy=policy.default)
     assert only["To"] == "mei@example.com"
+
+
+def test_a_link_names_its_address_to_the_styles_that_ask_for_it_and_only_then() -> None:
+    mail = '<a class="b" href="https://example.com/?a=1&amp;b=&quot;">Forms</a><a href="#end">End</a>'
+    page = document_of_html(f'<style>a[href^="https:"]{{color:red}}</style>{mail}').html.decode()
+    assert '<a class="b" href="l/0" data-to="https://example.com/?a=1&amp;b=&quot;">Forms</a>' in page
+    assert '<a href="#end" data-to="#end">End</a>' in page
+    assert "example.com" not in document_of_html(f"<style>a{{color:red}}</style>{mail}").html.decode()
+    assert "data-to" not in document_of_html('<a data-to="x" href="https://example.com/">x</a>').html.decode()
 
 
 def test_an_sms_has_no_mail_file(school: School) -> None:

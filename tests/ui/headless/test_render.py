@@ -36,7 +36,10 @@ def render(*words: str, data_dir: Path | None = None) -> tuple[int, list[dict[st
 
 def test_files_become_pictures_as_tall_as_the_mail_and_pdf(tmp_path: Path) -> None:
     red = tmp_path / "red.eml"
-    red.write_text(f'{MAIL}<!DOCTYPE html><body style="margin:0"><div style="height:1500px;background:#f00">Fees</div>')
+    red.write_text(
+        f'{MAIL}<!DOCTYPE html><body style="margin:0"><div style="height:1500px;background:#f00">'
+        '<a href="https://example.com/fees">Fees</a></div>'
+    )
     deep = tmp_path / "deep.eml"
     deep.write_text(MAIL + "<div>" * 5_000 + "Bring a hat")
     out = tmp_path / "out"
@@ -51,6 +54,7 @@ def test_files_become_pictures_as_tall_as_the_mail_and_pdf(tmp_path: Path) -> No
     assert QImage(str(out / "deep.png")).width() == 500
     for name in ("red", "deep"):
         assert (out / f"{name}.pdf").read_bytes().startswith(b"%PDF-")
+    assert b"/URI (https://example.com/fees)" in (out / "red.pdf").read_bytes()
 
 
 def test_messages_of_the_log_are_drawn_by_their_id(context: Context, tmp_path: Path) -> None:

@@ -113,6 +113,26 @@ def test_a_family_looks_as_in_a_bare_view(
     assert found <= TOLERANCE
 
 
+def test_links_that_a_style_chooses_by_their_address_look_as_in_a_bare_view(
+    qtbot: QtBot, bare: Callable[[str, int], QImage]
+) -> None:
+    html = (
+        '<!DOCTYPE html><style>a{display:block;height:80px;background:#ddd} a[href^="https://forms"]{background:#3a3}'
+        'a[href^="tel"]{background:#33a} a[href$=".pdf"]{height:40px} a[href="#end"]{width:50%}</style>'
+        '<body style="margin:0"><a href="https://forms.example/?a=1&amp;b=2">Forms</a><a href="tel:123">Call</a>'
+        '<a href="https://school.example/menu.pdf">Menu</a><a href="#end">End</a>'
+    )
+    view = MailView()
+    qtbot.addWidget(view)
+    view.resize(380, TALL)
+    view.show()
+    with qtbot.waitSignal(view.shown, timeout=LONG):
+        view.show_document(document_of_html(html), 1)
+    guarded = settled(qtbot, lambda: view.grab().toImage())
+    assert guarded.pixelColor(200, 60).name() == "#33aa33"
+    assert difference(guarded, bare(html, 380)) <= TOLERANCE
+
+
 def test_the_families_use_what_is_hard_to_keep() -> None:
     assert len(FAMILIES) >= 8
     texts = [(FOLDER / f"{name}.html").read_text("utf-8") for name in FAMILIES]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -40,7 +41,9 @@ Content-Type: multipart/mixed; boundary=b
 Content-Type: text/html; charset=utf-8
 
 <!DOCTYPE html><style>div{display:none!important} body > *{color:#fff!important;font-size:0!important}</style>
-<body><p style="color:#000!important;font-size:14px!important">Bring a zebra.</p></body>
+<body><p style="color:#000!important;font-size:14px!important">Bring a zebra.</p>
+<p style="font-size:14px!important"><a href="https://example.com/zebra?a=1&amp;b=2">Form</a>
+<a href="https://example.org/">example.com</a></p></body>
 --b
 Content-Type: text/plain
 Content-Disposition: attachment; filename="..\\..\\zebra\u202efdp.exe"
@@ -120,6 +123,15 @@ def test_a_mail_as_pdf_below_a_head_that_no_style_hides(
         assert part in words
     assert "Australia/Sydney" in words
     assert audited(desk, qtbot) == ("exported", "message", "pdf")
+
+
+def test_links_of_a_pdf_lead_where_they_lead_unless_they_deceive(
+    preview: PreviewWindow, zebra: HistoryRow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    show(preview, qtbot, zebra)
+    path = tmp_path / "links.pdf"
+    saved(preview, qtbot, preview.output.save_pdf, path)
+    assert re.findall(rb"/URI *\(([^)]*)\)", path.read_bytes()) == [b"https://example.com/zebra?a=1&b=2"]
 
 
 def test_an_sms_as_pdf_is_its_words(preview: PreviewWindow, desk: Desk, qtbot: QtBot, tmp_path: Path) -> None:

@@ -35,6 +35,8 @@ def css() -> CssFilter:
         "display:inline-block;max-width:600px",
         "-webkit-text-size-adjust:100%",
         "color:red !important",
+        "border-bottom:2px solid #111111;border-top:1px solid #d3e4f5",
+        "box-shadow:0 1px 2px #1e2e3e",
     ],
 )
 def test_the_looks_of_a_mail_stay(css: CssFilter, style: str) -> None:
@@ -155,6 +157,20 @@ def test_so_many_sheets_are_too_much(css: CssFilter) -> None:
         css.sheet("p{color:red}")
     with pytest.raises(TooMuchError):
         css.sheet("p{color:red}")
+
+
+@pytest.mark.parametrize(
+    ("selector", "kept"),
+    [
+        ('a[href^="https://example.com"]', 'a[data-to^="https://example.com"]'),
+        ("a[ HREF$='.pdf' i], p", 'a[ data-to$=".pdf" i], p'),
+        ("a:not([href*=tel]):hover", "a:not([data-to*=tel]):hover"),
+        ("[title=href] href", "[title=href] href"),
+    ],
+)
+def test_a_style_chooses_links_by_where_they_lead(css: CssFilter, selector: str, kept: str) -> None:
+    assert css.sheet(f"{selector}{{color:red}}") == f"{kept}{{color:red}}\n"
+    assert css.asks_targets is (kept != selector)
 
 
 def test_what_takes_too_long_is_ended(css: CssFilter, monkeypatch: pytest.MonkeyPatch) -> None:
