@@ -31,6 +31,10 @@ class NameTraces:
         longest = [max(words, key=lambda w: (len(w), w)) for words in self._names]
         return [*longest, *self._ids, *self._mails, *(tail[-4:] for tail in self._tails)]
 
+    def mails(self) -> list[str]:
+        """The e-mail addresses, folded."""
+        return list(self._mails)
+
     def in_text(self, text: str) -> bool:
         """Whether *text* holds all words of a name in any order, an id as a word, or an address."""
         folded = fold(text)

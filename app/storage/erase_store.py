@@ -174,6 +174,9 @@ def delete_messages(connection: Connection, message_ids: Sequence[int], *, recip
     _delete(connection, "recipient", recipients)
     connection.execute(f"DELETE FROM recipient WHERE message_id IN {_IDS}", (ids,))
     message_texts.forget_texts(connection, message_ids)
+    connection.execute(
+        f"DELETE FROM sync_task WHERE key IN (SELECT external_id FROM message WHERE id IN {_IDS})", (ids,)
+    )  # what a provider was still to be asked of them
     _delete(connection, "message", message_ids)
     message_texts.drop_unused_subjects(connection, subjects)
     message_texts.drop_weak_commons(connection, commons)

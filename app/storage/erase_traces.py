@@ -15,8 +15,8 @@ def count_files(connection: Connection, traces: NameTraces) -> int:
 
 
 def erase_traces(connection: Connection, traces: NameTraces) -> None:
-    """Forget names of files that name the person, the errors that tell of such a file, the problems that quote the
-    person, and the names at corrections that no source knows any more.
+    """Forget names of files that name the person, the errors that tell of such a file, what providers are still to
+    be asked of the person, the problems that quote them, and the names at corrections that no source knows any more.
     """
     connection.executemany(
         "UPDATE sync_run SET file_name = NULL WHERE id = ?", [(run_id,) for run_id in _named_files(connection, traces)]
@@ -25,6 +25,9 @@ def erase_traces(connection: Connection, traces: NameTraces) -> None:
     words = _("What was said here named somebody who was erased.")
     connection.executemany(
         "UPDATE sync_run SET error = ? WHERE id = ?", [(words, i) for i, error in errors if traces.in_text(error)]
+    )
+    connection.executemany(
+        "DELETE FROM sync_task WHERE instr(folded(payload), ?) > 0", [(mail,) for mail in traces.mails()]
     )
     _delete(connection, "problem", "place || ' ' || message || ' ' || record", traces)
     _delete(connection, "correction", "detail", traces, _UNKNOWN)

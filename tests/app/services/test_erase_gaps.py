@@ -184,6 +184,19 @@ def test_names_of_files_and_errors_forget_the_person_and_nobody_else(school: Sch
     assert "not an address of Dan" in record
 
 
+def test_what_a_provider_is_still_to_be_asked_is_forgotten(school: School) -> None:
+    school.people({"kind": "contact", "external_id": "C1", "given": "Mei", "email": "mei@example.com"})
+    school.messages({"message_id": "zzq-1"}, {"message_id": "other", "to": "dan@example.com"})
+    tasks = [("zzq-1", "{}"), ("other", "{}"), ("third", '{"url": "https://mail.example/zzq?to=Mei@example.com"}')]
+    school.context.database.writer().executemany(
+        "INSERT INTO sync_task(source_id, queue, key, due_at, tries, payload) VALUES(1, 'body', ?, 0, 0, ?)", tasks
+    )
+    school.context.erasing.erase(school.id("Mei Tan"))
+    left = school.context.database.reader().execute("SELECT key FROM sync_task").fetchall()
+    assert left == [("other",)]
+    assert b"zzq" not in content(school.context)
+
+
 def test_the_record_of_what_was_done_names_nobody_who_was_erased(school: School) -> None:
     school.people({"kind": "contact", "external_id": "C1", "given": "Mei", "email": "mei@example.com"})
     school.context.erasing.set_hold(school.id("Mei Tan"), "zzq a request of a lawyer")
@@ -193,6 +206,23 @@ def test_the_record_of_what_was_done_names_nobody_who_was_erased(school: School)
     gone = "A person no longer in the log"
     assert lines == [("erased", ""), ("released", gone), ("held", gone)]
     assert b"zzq" not in content(school.context)
+
+
+@pytest.mark.parametrize(
+    "step", ["erase_store.erase_traces", "tombstones.Tombstones._identities", "erase_store.erase_facts"]
+)
+def test_with_one_step_taken_out_something_is_left_or_comes_back(
+    school: School, step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    columns = "kind,external_id,given,family,email"
+    person = {"kind": "contact", "external_id": "C1", "given": "Mei", "family": "Zzqtan", "email": "mei@example.com"}
+    school.csv(columns, [person])
+    row = "message_id,sent_at,type,to,subject\nx,2026-11-20T01:00:00Z,email,dan@example.com,Hello\n"
+    school.text("zzqtan mei.csv", row)
+    monkeypatch.setattr(f"app.storage.{step}", lambda *_arguments: [])
+    school.context.erasing.erase(school.id("Mei Zzqtan"))
+    school.csv(columns, [person], source_name="another system")
+    assert b"zzq" in content(school.context)
 
 
 # -- coming back -------------------------------------------------------------------------------------------------------
