@@ -10,6 +10,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
+from app.cli.old_messages import remove_old
 from app.cli.watching import Pace, StopListener, tell
 from app.context import Context
 from app.core.records import Problem
@@ -61,6 +62,8 @@ def run(context: Context, arguments: argparse.Namespace) -> int:
     with stopped_by_keyboard(monitor.stop):
         results = context.imports.import_files(arguments.files, options, monitor)
     monitor.done(results)
+    if not arguments.progress:  # the window that watches looks by itself, and can ask
+        remove_old(context)
     return exit_status(results)
 
 

@@ -6,7 +6,6 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QCheckBox,
     QDialog,
     QDialogButtonBox,
     QLabel,
@@ -28,9 +27,10 @@ from ui.models.formats import number
 from ui.models.hold_texts import hold_text
 from ui.theme import styled
 from ui.widgets.backup_first import BackupFirst
+from ui.widgets.copies_choice import CopiesChoice
 from ui.widgets.erase_view import EraseView
 from ui.widgets.person_search import PersonSearch
-from ui.widgets.space_offer import SpaceOffer, bytes_text
+from ui.widgets.space_offer import SpaceOffer
 from ui.workers.desk import Desk
 
 _ROOM: Final = 120  # for the offer of space, which may come below
@@ -54,8 +54,7 @@ class EraseDialog(QDialog):
         self.headline = styled(QLabel(self), "preview_title")
         self.said = styled(QLabel(self), "question")
         self.view = EraseView(self)
-        self.drop_copies = QCheckBox(self)
-        self.copies_words = styled(QLabel(self), "muted")
+        self.copies = CopiesChoice(self)
         self.backup = BackupFirst(desk, self)
         self.ask_name = QLabel(self)
         self.name = QLineEdit(self)
@@ -73,7 +72,7 @@ class EraseDialog(QDialog):
             self.load(person.id)
 
     def _set_up(self) -> None:
-        for label in (self.headline, self.said, self.copies_words):
+        for label in (self.headline, self.said):
             label.setWordWrap(True)
         self.headline.setTextFormat(Qt.TextFormat.PlainText)
         self.said.setTextFormat(Qt.TextFormat.PlainText)
@@ -89,7 +88,7 @@ class EraseDialog(QDialog):
         layout.addWidget(self.said)
         layout.addWidget(self.view, 2)
         layout.addStretch(0)  # takes the room of what is hidden once the person is erased
-        for widget in (self.copies_words, self.drop_copies, self.backup, self.ask_name, self.name, self.progress,
+        for widget in (self.copies, self.backup, self.ask_name, self.name, self.progress,
                        self.space, self.buttons):  # fmt: skip
             layout.addWidget(widget)
         self.buttons.addButton(self.erase_button, QDialogButtonBox.ButtonRole.DestructiveRole)
@@ -122,8 +121,7 @@ class EraseDialog(QDialog):
         for widget in (self.backup, self.ask_name, self.name):
             widget.setVisible(what is not None and not held)
         copies = what.copies if what is not None and not held else ()
-        self.copies_words.setVisible(bool(copies))
-        self.drop_copies.setVisible(bool(copies))
+        self.copies.show_copies(copies, "" if what is None else erase_words.copies_words(what))
         for widget in (self.progress, self.space, self.again_button):
             widget.hide()
         self.name.clear()
@@ -133,10 +131,6 @@ class EraseDialog(QDialog):
             return
         self.headline.setText(_("Erase {name} for good?").format(name=what.name))
         self.view.show_preview(what)
-        self.copies_words.setText(erase_words.copies_words(what))
-        words = ngettext("&Delete this copy, too ({size})", "&Delete these {n} copies, too ({size})", len(copies))
-        self.drop_copies.setText(words.format(n=len(copies), size=bytes_text(sum(copy.size for copy in copies))))
-        self.drop_copies.setToolTip("\n".join(copy.path.name for copy in copies))
         self.ask_name.setText(_("To confirm, type the name: {name}").format(name=what.name))
 
     def _show_erase_button(self) -> None:
@@ -156,7 +150,7 @@ class EraseDialog(QDialog):
         what, erasing = self.preview, self._desk.erasing
         if what is None or not self.erase_button.isEnabled():
             return
-        drop = self.drop_copies.isChecked()
+        drop = self.copies.drop.isChecked()
         self._run(running=True)
         self._say(_("Erasing…"))
         self._desk.tasks.run(
@@ -166,7 +160,7 @@ class EraseDialog(QDialog):
     def _run(self, *, running: bool) -> None:
         self._running = running
         self.progress.setVisible(running)
-        for widget in (self.search, self.drop_copies, self.backup, self.name):
+        for widget in (self.search, self.copies, self.backup, self.name):
             widget.setEnabled(not running)
         self.buttons.button(QDialogButtonBox.StandardButton.Cancel).setEnabled(not running)
         self._show_erase_button()
@@ -175,7 +169,7 @@ class EraseDialog(QDialog):
         self._run(running=False)
         self.done_with = done
         went = done.went
-        for widget in (self.search, self.view, self.copies_words, self.drop_copies, self.backup, self.ask_name,
+        for widget in (self.search, self.view, self.copies, self.backup, self.ask_name,
                        self.name, self.erase_button):  # fmt: skip
             widget.hide()
         self.headline.setText(_("{name} was erased.").format(name=went.name))
@@ -185,7 +179,7 @@ class EraseDialog(QDialog):
             ),
             ngettext("{n} stays with others.", "{n} stay with others.", went.shared).format(n=number(went.shared)),
         ]
-        if self.drop_copies.isChecked() and went.copies:
+        if self.copies.drop.isChecked() and went.copies:
             words = ngettext(
                 "{n} copy of the log was deleted.", "{n} copies of the log were deleted.", len(went.copies)
             )

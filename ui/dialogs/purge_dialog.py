@@ -6,13 +6,16 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from app.errors import StoppedError
-from app.i18n import _
+from app.i18n import _, ngettext
+from app.services.erase import Copy
 from app.services.retention import Months, PurgePreview
+from app.services.retention_words import purged_text
 from ui.errors import error_text
-from ui.models.formats import Clock
-from ui.models.retention_texts import purge_lines, purged_text
+from ui.models.formats import Clock, number
+from ui.models.retention_texts import purge_lines
 from ui.theme import styled
 from ui.widgets.backup_first import BackupFirst
+from ui.widgets.copies_choice import CopiesChoice
 from ui.widgets.space_offer import SpaceOffer
 from ui.workers.desk import Desk
 from ui.workers.export_watch import ExportWatch
@@ -37,6 +40,7 @@ class PurgeDialog(QDialog):
         self.why = QLabel(self)
         clock = Clock(desk.settings.current_zone, desk.now)
         self.lines = QLabel("\n".join(_("• {sentence}").format(sentence=s) for s in purge_lines(what, clock)), self)
+        self.copies = CopiesChoice(self)
         self.backup = BackupFirst(desk, self)
         self.progress = QProgressBar(self)
         self.said = styled(QLabel(self), "question")
@@ -46,6 +50,7 @@ class PurgeDialog(QDialog):
         self.stop_button = QPushButton(_("S&top"), self)
         self.close_button = QPushButton(_("&Not now"), self)
         self._set_up(by_itself)
+        desk.tasks.run(desk.erasing.copies, self._on_copies_found, self._on_failed, owner=self)
 
     def _set_up(self, by_itself: bool) -> None:
         words = _(
@@ -61,7 +66,16 @@ class PurgeDialog(QDialog):
             label.setTextFormat(Qt.TextFormat.PlainText)
         self.progress.setAccessibleName(_("Progress of the removal"))
         layout = QVBoxLayout(self)
-        for widget in (self.headline, self.lines, self.why, self.backup, self.progress, self.said, self.space):
+        for widget in (
+            self.headline,
+            self.lines,
+            self.why,
+            self.copies,
+            self.backup,
+            self.progress,
+            self.said,
+            self.space,
+        ):
             layout.addWidget(widget)
         layout.addStretch(1)
         layout.addWidget(self.buttons)
@@ -76,11 +90,20 @@ class PurgeDialog(QDialog):
         for button in (self.remove_button, self.stop_button, self.backup.button):
             button.setAutoDefault(False)
         self.close_button.setDefault(True)
-        self.resize(560, 360)
+        self.resize(560, 400)
+
+    def _on_copies_found(self, copies: tuple[Copy, ...]) -> None:
+        words = ngettext(
+            "{n} copy of the log, which the program made before an import, an update or a restore, still holds them.",
+            "{n} copies of the log, which the program made before imports, updates or restores, still hold them.",
+            len(copies),
+        )
+        self.copies.show_copies(copies, words.format(n=len(copies)))
 
     def remove(self) -> None:
         """Remove what the dialog shows, and remember that a person agreed to it."""
-        retention, months = self._desk.retention, self._months
+        retention, months, erasing = self._desk.retention, self._months, self._desk.erasing
+        drop = self.copies.drop.isChecked()
         watch = self._watch = ExportWatch(self._desk.tasks)
         watch.progressed.connect(self._on_progressed)
         self._show_running(running=True)
@@ -88,6 +111,8 @@ class PurgeDialog(QDialog):
         def work() -> PurgePreview:
             went = retention.purge(watch.progress, watch.stopped, months)
             retention.agree(months)
+            if drop:
+                erasing.drop_copies()
             return went
 
         self._desk.tasks.run(work, self._on_purged, self._on_failed, owner=self)
@@ -98,8 +123,8 @@ class PurgeDialog(QDialog):
         self.stop_button.setVisible(running)
         self.stop_button.setEnabled(running)
         self.remove_button.setVisible(not running)
-        self.backup.setEnabled(not running)
-        self.close_button.setEnabled(not running)
+        for widget in (self.copies, self.backup, self.close_button):
+            widget.setEnabled(not running)
 
     def _on_progressed(self, done: int, total: int) -> None:
         self.progress.setRange(0, total)
@@ -122,10 +147,10 @@ class PurgeDialog(QDialog):
 
     def _on_purged(self, went: PurgePreview) -> None:
         self._end()
-        for widget in (self.headline, self.lines, self.why, self.backup, self.remove_button):
+        for widget in (self.headline, self.lines, self.why, self.copies, self.backup, self.remove_button):
             widget.hide()
         self.close_button.setText(_("&Close"))
-        self._say(purged_text(went) if not went.nothing else _("Nothing was that old any more."))
+        self._say(purged_text(went, number) if not went.nothing else _("Nothing was that old any more."))
         self.space.ask()
         self.purged.emit(went)
 

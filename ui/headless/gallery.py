@@ -99,12 +99,7 @@ class Gallery:
         main.navigation.choose(MESSAGES)
 
     def _dialogs(self) -> Iterator[View]:
-        settings = SettingsDialog(self._desk, self.main)
-        settings.show()
-        for page in range(settings.tabs.count()):
-            settings.tabs.setCurrentIndex(page)
-            yield View(f"settings-{page + 1}", settings)
-        settings.close()
+        yield from self._settings()
         button = self.main.messages.panel.toolbar.date_button
         yield from _shown("custom-range", ask_custom_range(self._desk, button, self.main))
         imports = self.main.imports.open_imports()
@@ -120,6 +115,25 @@ class Gallery:
         yield View("audit", audit)
         audit.close()
         yield from self._popups()
+
+    def _settings(self) -> Iterator[View]:
+        """Each page, and the question before what is too old is removed; nothing is."""
+        settings = SettingsDialog(self._desk, self.main)
+        settings.show()
+        for page in range(settings.tabs.count()):
+            settings.tabs.setCurrentIndex(page)
+            yield View(f"settings-{page + 1}", settings)
+        retention = settings.retention
+        settings.tabs.setCurrentWidget(retention)
+        retention.messages.setValue(6)
+        retention.texts_kept.setValue(3)
+        self._wait(retention.remove_button.isEnabled)
+        yield View("settings-retention", settings)
+        question = retention.ask()
+        if question is not None:
+            self._wait(question.isVisible)
+            yield from _shown("purge", question)
+        settings.close()
 
     def _popups(self) -> Iterator[View]:
         """The menus and little windows that open over a list."""

@@ -38,20 +38,5 @@ def purge_lines(what: PurgePreview, clock: Clock) -> list[str]:
     return lines if not what.nothing else [_("Nothing is that old now."), *lines]
 
 
-def purged_text(went: PurgePreview) -> str:
-    """What was removed, for the status bar and the dialog."""
-    whole = ngettext(
-        "{n} message was too old and was removed.", "{n} messages were too old and were removed.", went.messages
-    ).format(n=number(went.messages))
-    texts = ngettext(
-        "The text of {n} message was too old and was removed.",
-        "The texts of {n} messages were too old and were removed.",
-        went.texts,
-    ).format(n=number(went.texts))
-    if went.messages and went.texts:
-        return _("{messages} {texts}").format(messages=whole, texts=texts)
-    return whole if went.messages else texts
-
-
 def _day(clock: Clock, at: int) -> str:
     return day_text(clock.day(at), weekday=False)

@@ -10,9 +10,10 @@ from shiboken6 import isValid
 from app.errors import LockedError
 from app.i18n import _
 from app.services.retention import Due, PurgePreview
+from app.services.retention_words import purged_text
 from ui.dialogs.purge_dialog import PurgeDialog
 from ui.errors import error_text
-from ui.models.retention_texts import purged_text
+from ui.models.formats import number
 from ui.windows.main_window import MainWindow
 from ui.workers.desk import Desk
 
@@ -74,7 +75,7 @@ class RetentionKeeper(QObject):
     def _on_purged(self, went: PurgePreview) -> None:
         self._busy = False
         if not went.nothing:
-            self._tell(purged_text(went))
+            self._tell(purged_text(went, number))
             self._window.reload()
 
     def _on_failed(self, error: BaseException) -> None:

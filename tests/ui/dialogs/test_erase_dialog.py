@@ -101,6 +101,11 @@ def test_whom_to_erase_is_chosen_in_the_main_window_and_the_way_back_forgets_sea
     qtbot.waitUntil(lambda: not window.actions_.back.isEnabled(), timeout=LONG)
     assert desk.people.people(PersonKind.STUDENT, "olivia tan") == []
     press(qtbot, dialog, "Close")
+    window.close()  # keeps how the windows stood
+    desk.state._settings.sync()
+    kept = [p for p in context.paths.data_dir.rglob("*") if p.is_file() and p != context.paths.cache]
+    assert {p.name for p in kept} >= {"windows.ini", "settings.json", "keyinfo.json"}
+    assert [p.name for p in kept if b"olivia" in p.read_bytes().lower()] == []
 
 
 def test_copies_are_offered_for_deletion_and_kept_while_nobody_wants_that(
@@ -111,9 +116,9 @@ def test_copies_are_offered_for_deletion_and_kept_while_nobody_wants_that(
     for name, drop in (("daniel tan", False), ("olga petrova", True)):
         context.database.copy_to(copy)
         dialog = shown(window.book.eraser.erase(window, found(desk, name)), qtbot)
-        assert "Delete this copy, too" in dialog.drop_copies.text()
-        assert not dialog.drop_copies.isChecked()
-        dialog.drop_copies.setChecked(drop)
+        assert "Delete this copy, too" in dialog.copies.drop.text()
+        assert not dialog.copies.drop.isChecked()
+        dialog.copies.drop.setChecked(drop)
         write(qtbot, dialog, name)
         with qtbot.waitSignal(dialog.erased, timeout=LONG):
             press(qtbot, dialog, "Erase for good")

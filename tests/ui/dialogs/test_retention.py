@@ -102,12 +102,18 @@ def test_remove_now_asks_removes_and_says_what_went(
     assert "by itself" not in dialog.why.text()
     press(qtbot, dialog, "Not now")
     assert messages(context) == before
+    context.paths.snapshots.mkdir()
+    context.database.copy_to(context.paths.snapshots / "before.db")
 
     qtbot.waitUntil(page.remove_button.isEnabled, timeout=LONG)
     again = page.ask()
     assert again is not None
+    qtbot.waitUntil(again.copies.isVisible, timeout=LONG)
+    assert "1 copy of the log" in again.copies.words.text()
+    again.copies.drop.setChecked(True)
     with qtbot.waitSignal(again.purged, timeout=LONG):
         press(qtbot, again, "Remove")
+    assert list(context.paths.snapshots.iterdir()) == []
     assert f"{told.messages} messages were too old and were removed." in again.said.text()
     assert messages(context) == before - told.messages
     line = context.audit.lines()[0]
