@@ -13,6 +13,7 @@ from app.sources.providers.base import Source
 GROUP: Final = "comms_log.sources"
 # The same as in pyproject.toml: a frozen program and a clone have no metadata of their own to look into.
 OWN: Final[dict[str, str]] = {
+    "mailgun": "app.sources.providers.mailgun.source:SOURCE",
     "postmark": "app.sources.providers.postmark.source:SOURCE",
     "twilio": "app.sources.providers.twilio.source:SOURCE",
 }

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from support.fakes.base import ProviderFake
+from support.fakes.mailgun import MailgunFake
 from support.fakes.postmark import PostmarkFake
 from support.fakes.twilio import TwilioFake
 
 FAKES: list[type[ProviderFake]] = [
     TwilioFake,
     PostmarkFake,
+    MailgunFake,
 ]

@@ -181,7 +181,8 @@ def test_a_stop_after_any_page_keeps_it_and_the_next_sync_goes_on(log: SyncedLog
         assert stopped.error is None or isinstance(stopped.error, StoppedError)
         if stopped.error is None:
             break
-        assert log.held() <= log.fake.expected()
+        # what became of a message may come on a later page than the message
+        assert {each[:2] for each in log.held()} <= {each[:2] for each in log.fake.expected()}
     assert log.sync().error is None
     assert log.held() == log.fake.expected()
 

@@ -1,0 +1,1 @@
+"""Mailgun: messages, texts and events of one sending domain."""
