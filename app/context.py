@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from app import logs
 from app.paths import Paths, find_paths
 from app.services.accounts.reading import Opener
 from app.services.accounts.secrets import AccountSecrets
@@ -105,6 +107,18 @@ def _open_database(
     database = Database(paths.cache, unlocked.key)
     database.open(upgrade)
     return unlocked, database
+
+
+@contextmanager
+def kept_log(data_dir: Path | None, *, verbose: bool = False) -> Generator[None]:
+    """Keep the program's own log of the cache in *data_dir* while the block runs; also on the standard error when
+    *verbose*.
+    """
+    logs.set_up(find_paths(data_dir), verbose=verbose)
+    try:
+        yield
+    finally:
+        logs.close()
 
 
 def open_context(

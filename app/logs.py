@@ -10,7 +10,7 @@ from typing import Final
 
 from app.paths import Paths
 
-_NAME: Final = "app"
+_NAMES: Final = ("app", "ui")
 _ADDRESS: Final = re.compile(r"[^\s@<>\"']+@[^\s@<>\"']+")
 _NUMBER: Final = re.compile(r"\+?\d[\d ()-]{6,}\d")
 
@@ -31,11 +31,13 @@ _handlers: list[logging.Handler] = []
 def set_up(paths: Paths, *, verbose: bool = False) -> None:
     """Log to the data folder's ``logs``, and to the standard error too when *verbose*."""
     close()
-    root = logging.getLogger(_NAME)
-    root.setLevel(logging.DEBUG if verbose else logging.INFO)
+    roots = [logging.getLogger(name) for name in _NAMES]
+    for root in roots:
+        root.setLevel(logging.DEBUG if verbose else logging.INFO)
     formatter = Redacting("%(asctime)s | %(levelname)s %(name)s: %(message)s")
     try:
-        paths.logs.mkdir(parents=True, exist_ok=True)
+        paths.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)  # a folder above is made for everybody's eyes
+        paths.logs.mkdir(exist_ok=True, mode=0o700)
         _handlers.append(
             logging.handlers.RotatingFileHandler(
                 paths.logs / "comms-log.log", maxBytes=1_000_000, backupCount=3, encoding="utf-8", delay=True
@@ -49,13 +51,14 @@ def set_up(paths: Paths, *, verbose: bool = False) -> None:
             _handlers.append(logging.StreamHandler(sys.stderr))
     for handler in _handlers:
         handler.setFormatter(formatter)
-        root.addHandler(handler)
+        for root in roots:
+            root.addHandler(handler)
 
 
 def close() -> None:
     """Close the log's files."""
-    root = logging.getLogger(_NAME)
     while _handlers:
         handler = _handlers.pop()
-        root.removeHandler(handler)
+        for name in _NAMES:
+            logging.getLogger(name).removeHandler(handler)
         handler.close()

@@ -17,13 +17,14 @@ from PySide6.QtGui import QIcon, QPalette
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 import app
-from app.context import Context, closed_log, open_context
+from app.context import Context, closed_log, kept_log, open_context
 from app.errors import EXIT_NOTHING_DONE, EXIT_USAGE, AppError
 from app.i18n import _
+from app.services.failures import DATABASE_ERROR
 from app.services.security.closed_log import ClosedLog
 from app.services.security.unlocking import AskPassphrase
 from ui import icons, theme
-from ui.errors import CrashReporter
+from ui.errors import CrashReporter, error_text
 from ui.preview import scheme
 from ui.window_state import WindowState
 from ui.windows.main_window import MainWindow
@@ -47,6 +48,7 @@ class Options:
     keyring: bool
     rest: list[str]
     passphrase_stdin: bool = False
+    verbose: bool = False
 
     def as_arguments(self) -> tuple[str, ...]:
         """The options as they are given to the same program again."""
@@ -69,7 +71,7 @@ def parse_options(arguments: list[str]) -> Options:
     parser.add_argument("--passphrase-stdin", action="store_true")
     parser.add_argument("--verbose", action="store_true")
     known, rest = parser.parse_known_args(arguments)
-    return Options(known.data_dir, known.now, known.keyring, rest, known.passphrase_stdin)
+    return Options(known.data_dir, known.now, known.keyring, rest, known.passphrase_stdin, known.verbose)
 
 
 def _moment(text: str) -> int:
@@ -225,10 +227,15 @@ def run(arguments: list[str]) -> int:
     application = make_application(options.rest)
     reporter = CrashReporter(application)
     reporter.install()
+    with kept_log(options.data_dir, verbose=options.verbose):
+        return _run(application, options)
+
+
+def _run(application: QApplication, options: Options) -> int:
     try:
         closed = closed_log(options.data_dir, keyring=options.keyring)
-    except AppError as error:
-        QMessageBox.critical(None, _("Comms Log"), str(error))
+    except (AppError, DATABASE_ERROR) as error:
+        QMessageBox.critical(None, _("Comms Log"), error_text(error))
         return EXIT_NOTHING_DONE
     session = Session(application, options, closed)
     session.opening.given_up.connect(lambda: application.exit(EXIT_NOTHING_DONE))

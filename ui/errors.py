@@ -7,6 +7,7 @@ import sys
 import threading
 import traceback
 from types import TracebackType
+from typing import Final
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
@@ -15,6 +16,7 @@ from app.i18n import _
 from app.services.failures import told
 
 _log = logging.getLogger(__name__)
+_without_parent: Final[set[QMessageBox]] = set()
 
 
 def error_text(error: object) -> str:
@@ -27,16 +29,20 @@ def error_text(error: object) -> str:
     )
 
 
-def show_error(parent: QWidget | None, title: str, error: object) -> None:
-    """Show *error* in a box; what is no AppError goes to the log too, without any text of the data."""
+def show_error(parent: QWidget | None, title: str, error: object) -> QMessageBox:
+    """Show *error* in a box and return that; what is no AppError goes to the log too, without any text of the data."""
     fault = isinstance(error, BaseException) and told(error) is None
     if fault:
         _log.error("unexpected %s in the window", type(error).__name__)
     box = QMessageBox(QMessageBox.Icon.Warning, title, error_text(error), parent=parent)
+    if parent is None:
+        _without_parent.add(box)  # nobody else holds it, and it would be gone before it is seen
+        box.finished.connect(lambda _result: _without_parent.discard(box))
     box.setTextFormat(Qt.TextFormat.PlainText)  # a file may be called as it likes
     if fault and isinstance(error, BaseException):
         box.setDetailedText(_trace(error))
     box.open()
+    return box
 
 
 def _trace(error: BaseException) -> str:

@@ -20,6 +20,7 @@ from app.errors import CacheDamagedError, CacheError, CacheKeyError, NoCacheErro
 from app.i18n import _
 from app.storage import migrations, search_functions
 from app.storage.connection import Connection
+from app.storage.failures import failure
 
 PAGE_SIZE: Final = 16384
 _PAGES_A_STEP: Final = 2000
@@ -223,7 +224,8 @@ class Database:
 
         *watch* is told of the copies that are kept, and how far an upgrade is that takes long.
 
-        Raises CacheNewerError when a newer version of the program wrote it, CacheDamagedError, CacheKeyError.
+        Raises CacheNewerError when a newer version of the program wrote it, CacheDamagedError, CacheKeyError, and
+        CacheError or LockedError where the disk or another program refuses.
         """
         try:
             migrations.migrate(self.writer(), self.path, self.copy_to, watch)
@@ -234,6 +236,11 @@ class Database:
                 _("The log cannot be opened for writing; nothing was changed."),
                 _("Check that this person may write to the data folder and that the disk is not full."),
             ) from error
+        except apsw.Error as error:
+            known = failure(error)  # a full disk, a file that another program holds
+            if known is None:
+                raise
+            raise known from error
 
     @property
     def key(self) -> bytes:

@@ -97,8 +97,7 @@ class Opening(QObject):
         elif isinstance(error, AppError):
             self._show_trouble(error)
         else:
-            show_error(None, _("Comms Log"), error)
-            self._give_up()
+            show_error(None, _("Comms Log"), error).finished.connect(lambda _result: self._give_up())
 
     def _show(self, dialog: QDialog | None) -> None:
         """Put *dialog* in the place of what was asked before."""
