@@ -53,7 +53,8 @@ def content(context: Context) -> str:
     """All that the log holds, bodies included, less ids of its own and the list of runs, as one mark."""
     dump: dict[str, object] = dict(Cache(context.paths.data_dir, context.database).dump())
     reader = context.database.reader()
-    ids = reader.execute("SELECT provider, external_id, id FROM message ORDER BY 1, 2").fetchall()
+    sql = "SELECT o.provider, m.external_id, m.id FROM message m JOIN origin o ON o.id = m.origin_id ORDER BY 1, 2"
+    ids = reader.execute(sql).fetchall()
     dump["bodies"] = [(p, e, sorted(read_parts(reader, i).items()), read_text(reader, i)) for p, e, i in ids]
     return hashlib.sha256(repr(dump).encode()).hexdigest()
 
@@ -172,7 +173,9 @@ def test_kills_tear_nothing_and_the_next_import_ends_as_if_none_had_been(
     folder = tmp_path / "0"
     while kills < KILLS:
         process = start(folder, files, page=PAGE)
-        killed = killed_after(process, 3_600 if in_a_row == MOST_IN_A_ROW else chance.uniform(0, undisturbed.seconds))
+        killed = killed_after(
+            folder, process, 3_600 if in_a_row == MOST_IN_A_ROW else chance.uniform(0, undisturbed.seconds)
+        )
         kills, in_a_row = kills + killed, in_a_row + 1 if killed else 0
         assert faults(folder, undisturbed, chance, reached) == [], (kills, killed)
         if killed:
@@ -194,7 +197,7 @@ def test_without_transactions_the_same_kills_are_noticed(
     for number in range(40):
         folder = tmp_path / str(number)
         process = start(folder, files, page=PAGE, transactions=False)
-        killed = killed_after(process, chance.uniform(undisturbed.seconds / 4, undisturbed.seconds))
+        killed = killed_after(folder, process, chance.uniform(undisturbed.seconds / 4, undisturbed.seconds))
         if killed and faults(folder, undisturbed, chance):
             return
     pytest.fail("forty imports without transactions were killed, and nothing was noticed")
