@@ -32,10 +32,11 @@ from ui.windows.opening import Opening
 from ui.windows.retention_keeper import RetentionKeeper
 from ui.workers.desk import Desk
 from ui.workers.garbage_collector import GarbageCollector
+from ui.workers.idle_start import IdleStart
 from ui.workers.task_runner import TaskRunner
 from ui.workers.upgrade_relay import UpgradeRelay
 
-IDLE_MS: Final = 1_500  # after the first paint, when the lists are filled
+IDLE_MS: Final = 1_500  # after the first paint: the lists are then filled
 ICON: Final = Path(__file__).resolve().parent.parent / "resources" / "icons" / "comms-log.svg"
 
 
@@ -200,12 +201,13 @@ class Session(QObject):
         self.desk = make_desk(context, self._options, self._application)
         self.window = window = MainWindow(self.desk)
         window.settings_changed.connect(self.look_again)
+        tasks = self.desk.tasks
+        IdleStart(window, window.book.prepare_preview, lambda: tasks.busy, IDLE_MS)
         window.show()
         window.start()
         RetentionKeeper(self.desk, window).start()
         self._application.setQuitOnLastWindowClosed(window.dock_life is None)  # on macOS the program stays
         QTimer.singleShot(0, self._application, icons.book().load)
-        QTimer.singleShot(IDLE_MS, window, window.book.prepare_preview)
         if to_restore is not None:
             window.vault.restore_from(to_restore)
 

@@ -60,13 +60,16 @@ def family() -> Iterator[int]:
         waiting += parents.get(number, [])
 
 
-def pss_mb() -> float:
-    """The memory of this process and all that came of it in MB, pages that several share counted once (PSS)."""
+def memory_mb() -> float:
+    """The memory of this process and all that came of it in MB, what several share counted once (PSS). Pages of files
+    are left out: how much of a library falls to a process hangs on who else has it open.
+    """
     total = 0
     for number in family():
         try:
             lines = Path(f"/proc/{number}/smaps_rollup").read_text("utf-8").splitlines()
         except OSError:
             continue
-        total += sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+        sizes = {name: int(rest.split()[0]) for name, _colon, rest in (line.partition(":") for line in lines[1:])}
+        total += sizes["Pss"] - sizes.get("Pss_File", 0)
     return total / 1024

@@ -12,7 +12,7 @@ from PySide6.QtWebEngineWidgets import QWebEngineView
 from app.core.mail_document import MailDocument
 from app.core.records import PersonKind
 from app.services.preview import document_of_html
-from bench.apart import pss_mb
+from bench.apart import memory_mb
 from bench.mails import colour_of, mail_html, school_of_mails
 from bench.screen import Heart, application, colour_at, idle, wait_until
 from support.school import NOW, School, instant
@@ -213,9 +213,9 @@ def memory_growth(folder: str, first: int, last: int, size: int) -> float:
     for _ in range(first - 1):
         walk.step()
     idle(SETTLE_S)
-    before = pss_mb()
+    before = memory_mb()
     for _ in range(last - first):
         walk.step()
     idle(SETTLE_S)
     assert walk.shows_what_it_should()
-    return pss_mb() - before
+    return memory_mb() - before

@@ -82,6 +82,11 @@ class TaskRunner(QObject):
         self._pool.start(_Task(self._last, self._closing(work), self._answered.emit))
         return self._last
 
+    @property
+    def busy(self) -> bool:
+        """Whether an answer is still to come."""
+        return bool(self._waiting)
+
     def stop(self, limit_ms: int = 3000) -> bool:
         """Answer nothing more, and wait for what still runs; False when *limit_ms* was not enough."""
         self._waiting.clear()
