@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFontDatabase, QPageLayout, QTextCursor, QTextDocument, QTextOption
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPlainTextEdit, QStackedLayout, QVBoxLayout, QWidget
 
-from app.core.links import check_link
 from app.core.mail_document import MailDocument
 from app.i18n import _
 from app.services.preview import not_safely
@@ -34,7 +33,6 @@ class MailView(QWidget):
 
     shown = Signal(int)  # the generation that stands on the screen now
     link_requested = Signal(object)  # a CheckedLink that a person wants to follow
-    link_refused = Signal()  # a link was pressed that must not be followed
     hovered = Signal(str)  # where the link under the mouse or the keyboard really goes; empty when it is left
     failed = Signal(int, str)  # the generation whose text is shown instead, and the sentence that says why
     found = Signal(int, int)  # number of places that `find` found, and which of them is marked, from 1
@@ -202,11 +200,11 @@ class MailView(QWidget):
         self.shown.emit(self._generation)
 
     def _on_link_clicked(self, address: str) -> None:
-        link = self._document.link_at(address) or check_link(address)
-        if link is None:
-            self.link_refused.emit()
-        else:
+        link = self._document.link_at(address)
+        if link is not None:
             self.link_requested.emit(link)
+        elif self._host is not None:
+            self._host.alarm()  # no link of ours: the page went by itself, which Chromium reports as a click
 
     def _on_link_hovered(self, address: str) -> None:
         link = self._document.link_at(address)

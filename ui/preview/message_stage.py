@@ -49,7 +49,6 @@ class MessageStage(QStackedWidget):
         self.mail.shown.connect(self.shown)
         self.mail.found.connect(lambda total, at: self.found.emit(at, total))
         self.mail.link_requested.connect(self.link_requested)
-        self.mail.link_refused.connect(self.link_refused)
         self.mail.hovered.connect(self.hovered)
         self.sms.hovered.connect(self.hovered)
         self.sms.link_requested.connect(self._on_sms_link)

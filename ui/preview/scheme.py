@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import secrets
+import sys
+from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, Qt
 
 from app.core.mail_document import PICTURE_PATH, MailDocument
 
@@ -32,11 +34,25 @@ def prepare() -> bool:
 
     False when this system cannot show HTML. Calling it again does nothing.
     """
-    if QWebEngineUrlScheme is None:
+    if QWebEngineUrlScheme is None or not _has_process():
         return False
     os.environ["QTWEBENGINE_CHROMIUM_FLAGS"] = f"{DEAD_NETWORK} {SMALL_HEAP}"
     register()
     return True
+
+
+def _has_process() -> bool:
+    """Whether the program that draws pages is there: without it (a virus scanner took it away) Qt would end ours.
+
+    The places are those where Qt looks; in macOS it lies within the framework, as whole as that is.
+    """
+    if sys.platform == "darwin":
+        return True
+    name = "QtWebEngineProcess.exe" if sys.platform == "win32" else "QtWebEngineProcess"
+    named = os.environ.get("QTWEBENGINEPROCESS_PATH")
+    libraries = QLibraryInfo.path(QLibraryInfo.LibraryPath.LibraryExecutablesPath)
+    places = [Path(named)] if named else [Path(libraries) / name, Path(sys.executable).parent / name]
+    return any(place.is_file() for place in places)
 
 
 def register() -> None:

@@ -126,10 +126,10 @@ class WebHost(QObject):
         self._since_load = QElapsedTimer()
         self.page.loadingChanged.connect(self._on_loading_changed)
         self.page.renderProcessTerminated.connect(lambda _status, _code: self.died.emit())
-        self.page.strayed.connect(self._on_alarm)
+        self.page.strayed.connect(self.alarm)
         self.page.link_clicked.connect(self.link_clicked)
         self.page.linkHovered.connect(self.link_hovered)
-        self.profile.network.blocked.connect(self._on_alarm)
+        self.profile.network.blocked.connect(self.alarm)
         self.view.setPage(self.page)
         self.load(None)
 
@@ -158,7 +158,7 @@ class WebHost(QObject):
             self._since_load.start()
             self._ask_painted(nonce)
         elif info.status() is QWebEngineLoadingInfo.LoadStatus.LoadFailedStatus:
-            self._on_alarm()
+            self.alarm()
 
     def _ask_painted(self, nonce: str) -> None:
         if nonce == self.nonce:
@@ -197,8 +197,16 @@ class WebHost(QObject):
         self._frames_left = 0
         self.painted.emit(self.nonce)
 
-    def _on_alarm(self) -> None:
+    def alarm(self) -> None:
+        """Something happened that a page must not do. Told once Chromium is through: to load
+        another page from within its question would end the program.
+        """
         if self._guarding:
+            nonce = self.nonce
+            QTimer.singleShot(0, self, lambda: self._tell_alarm(nonce))
+
+    def _tell_alarm(self, nonce: str) -> None:
+        if self._guarding and nonce == self.nonce:
             self.alarmed.emit()
 
     def set_looks(self, *, dark: bool, width: int | None, zoom: float) -> None:

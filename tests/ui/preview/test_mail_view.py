@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
-from PySide6.QtCore import QMarginsF, QPoint, Qt
+from PySide6.QtCore import QMarginsF, QPoint, Qt, QUrl
 from PySide6.QtGui import QPageLayout, QPageSize
+from PySide6.QtWebEngineCore import QWebEngineScript
 from pytestqt.qtbot import QtBot
 
 from app.core.mail_document import MailDocument
 from app.services.preview import document_of_html, document_of_text, not_safely
 from ui.preview.mail_view import MailView
+from ui.preview.web_host import WebHost
 
 LONG = 10_000
+WORLD = QWebEngineScript.ScriptWorldId.ApplicationWorld
 PAPER = QPageLayout(QPageSize(QPageSize.PageSizeId.A4), QPageLayout.Orientation.Portrait, QMarginsF(20, 20, 20, 20))
 
 
@@ -126,6 +131,33 @@ def test_a_page_that_does_not_answer_is_ended(view: MailView, qtbot: QtBot, monk
     with qtbot.waitSignal(view.failed, timeout=LONG):
         view.show_document(page("#123456"), 8)
     assert view.is_text
+
+
+@pytest.mark.parametrize(
+    "stray",
+    [
+        lambda host: host.page.runJavaScript("location = 'https://example.com/'", WORLD),
+        lambda host: host.page.runJavaScript("location = 'commslog://mail/other/'", WORLD),
+        lambda host: host.page.load(QUrl("about:blank")),
+        lambda host: host.page.load(QUrl("commslog://mail/other/")),
+        lambda host: host.profile.network.blocked.emit(QUrl("https://example.com/x.png")),
+    ],
+)
+def test_a_guard_that_trips_leaves_the_text_and_says_so(
+    view: MailView, qtbot: QtBot, stray: Callable[[WebHost], object]
+) -> None:
+    show(view, qtbot, page("#123456"), 1)
+    host = view._host
+    assert host is not None
+    with qtbot.waitSignal(view.failed, timeout=LONG) as failed:
+        stray(host)
+    assert failed.args == [1, not_safely()]
+    assert view.is_text
+    assert view.reason.text() == not_safely()
+    assert view.text.toPlainText() == "Plain words"
+    assert colour_at(view) != "#123456"
+    show(view, qtbot, page("#00ff00"), 2)  # the next one is drawn again
+    assert colour_at(view) == "#00ff00"
 
 
 def test_a_link_is_asked_and_never_opened(view: MailView, qtbot: QtBot) -> None:
