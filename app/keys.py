@@ -220,11 +220,14 @@ class WrapCosts:
 
 @dataclass(frozen=True, slots=True)
 class KeyInfo:
-    """``keyinfo.json``: facts about the key, never the key. *next_id* is set while the key is being changed."""
+    """``keyinfo.json``: facts about the key, never the key. *next_id* is set while the key is being changed;
+    *recovery_id* is the key that a recovery key was last made of.
+    """
 
     id: str | None = None
     next_id: str | None = None
     costs: WrapCosts = field(default_factory=WrapCosts)
+    recovery_id: str | None = None
 
     @classmethod
     def read(cls, paths: Paths) -> Self:
@@ -236,7 +239,8 @@ class KeyInfo:
         facts = cast("dict[str, Any]", said) if isinstance(said, dict) else {}
         usual = WrapCosts()
         costs = WrapCosts(_count(facts.get("mcost"), usual.memory), _count(facts.get("tcost"), usual.passes))
-        return cls(_text(facts.get("key_id")), _text(facts.get("next_key_id")), costs)
+        recovery = _text(facts.get("recovery_key_id"))
+        return cls(_text(facts.get("key_id")), _text(facts.get("next_key_id")), costs, recovery)
 
     def write(self, paths: Paths) -> None:
         """Keep these facts."""
@@ -246,8 +250,13 @@ class KeyInfo:
             "cipher": "aegis",
             "mcost": self.costs.memory,
             "tcost": self.costs.passes,
+            "recovery_key_id": self.recovery_id,
         }
         write_privately(paths.key_info, json.dumps(facts) + "\n")
+
+    def with_recovery_key(self, key: bytes) -> Self:
+        """The same facts, and that a recovery key was made of *key*."""
+        return replace(self, recovery_id=key_id(key))
 
     def of(self, key: bytes, following: bytes | None = None) -> Self:
         """The same facts for *key*, and for the key that is to follow it."""

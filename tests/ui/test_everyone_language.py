@@ -24,6 +24,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 # what no language translates
 NAMES = {"comms", "log", "csv", "xlsx", "pdf", "html", "esc", "ctrl", "f", "oneroster", "sendgrid", "twilio", "utc"}
 NAMES |= {"gsm", "ucs"}  # the alphabets of SMS
+NAMES |= {"kib", "mib", "clbackup", "bak", "db"}  # units of Qt's own, ends of file names
+NAMES |= {"mailgun", "postmark"}
 INNER = re.compile(f"{BEGIN}[^{BEGIN}{END}]*{END}")
 
 

@@ -32,7 +32,7 @@ class CheckDialog(WorkDialog):
         """Look."""
         checks = self._desk.checks
         words = _("Reading every page, counting everything again, unpacking every text. Nothing is changed.")
-        self.work(words, lambda watch: checks.check(watch=watch), self._on_checked)
+        self.work(words, lambda watch: checks.check(watch=watch), self.show_found)
 
     def repair(self) -> None:
         """Put right what can be."""
@@ -45,7 +45,8 @@ class CheckDialog(WorkDialog):
         self.findings.addItems([finding_words(finding) for finding in report.findings])
         self.findings.setVisible(bool(report.findings))
 
-    def _on_checked(self, report: CheckReport) -> None:
+    def show_found(self, report: CheckReport) -> None:
+        """Say what *report* found, and offer to repair it."""
         self._show(report)
         if not report.findings:
             self.headline.setText(_("The log is whole"))

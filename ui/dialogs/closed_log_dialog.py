@@ -11,7 +11,6 @@ from typing import Final
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
-    QDialog,
     QDialogButtonBox,
     QFileDialog,
     QLabel,
@@ -28,6 +27,7 @@ from app.services.security.closed_log import Trouble
 from ui.models.copy_texts import copy_words, file_patterns
 from ui.models.formats import Clock
 from ui.theme import styled
+from ui.widgets.fitting_dialog import FittingDialog
 
 
 class Way(Enum):
@@ -152,7 +152,7 @@ def how_far_back() -> str:
     )
 
 
-class ClosedLogDialog(QDialog):
+class ClosedLogDialog(FittingDialog):
     """One trouble, told plainly. It asks for what is pressed by signals; closing it quits."""
 
     again_requested = Signal()
@@ -187,6 +187,9 @@ class ClosedLogDialog(QDialog):
         layout.setSpacing(10)
         for widget in (self.headline, self.words, self.reason, self.copies_title, self.copies, self.problem):
             layout.addWidget(widget)
+        for button in self.ways.values():
+            layout.addWidget(button)
+        layout.addSpacing(6)
         layout.addWidget(self.buttons)
         self.reason.setVisible(bool(self.reason.text()))
         for widget in (self.copies_title, self.copies):
@@ -208,7 +211,6 @@ class ClosedLogDialog(QDialog):
 
     def _make_button(self, way: Way) -> QPushButton:
         button = QPushButton(_BUTTONS[way](), self)
-        self.buttons.addButton(button, QDialogButtonBox.ButtonRole.ActionRole)
         do: dict[Way, Callable[[], object]] = {
             Way.AGAIN: self.again_requested.emit,
             Way.RECOVERY_KEY: self.recovery_key_requested.emit,
@@ -257,3 +259,4 @@ class ClosedLogDialog(QDialog):
         self.setEnabled(True)
         self.problem.setText(problem)
         self.problem.show()
+        self.fit()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.i18n import _
 from ui.theme import styled
+from ui.widgets.fitting_dialog import FittingDialog
 from ui.widgets.new_passphrase import NewPassphrase
 from ui.widgets.passphrase_field import PassphraseField
 
@@ -27,7 +28,7 @@ def _wrapped(words: str, parent: QWidget) -> QLabel:
     return label
 
 
-class EnterPassphraseDialog(QDialog):
+class EnterPassphraseDialog(FittingDialog):
     """At the start: the passphrase of the log. `entered` carries it, `lost` says that nobody knows it any more."""
 
     entered = Signal(str)
@@ -74,6 +75,7 @@ class EnterPassphraseDialog(QDialog):
             _("This is not the passphrase of the log; nothing was opened or changed. Look at Caps Lock, and try again.")
         )
         self.problem.show()
+        self.fit()
         self.field.clear()
 
     def try_again(self) -> None:
@@ -82,7 +84,7 @@ class EnterPassphraseDialog(QDialog):
         self.field.clear()
 
 
-class NewPassphraseDialog(QDialog):
+class NewPassphraseDialog(FittingDialog):
     """A new passphrase, typed twice; accepted only when it is whole. *why* stands above the fields."""
 
     def __init__(self, title: str, why: str, accept_words: str, parent: QWidget | None = None) -> None:

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from app.i18n import _
 from ui.models.formats import day_text
 from ui.theme import styled
+from ui.widgets.fitting_dialog import FittingDialog
 from ui.widgets.new_passphrase import NewPassphrase
 
 _GROUPS_A_LINE = 7
@@ -57,7 +58,7 @@ def printed_page(key: str, today: date, school: str) -> QTextDocument:
     return document
 
 
-class ShowRecoveryKeyDialog(QDialog):
+class ShowRecoveryKeyDialog(FittingDialog):
     """Shows the key once; it closes by its button only when the box is ticked."""
 
     def __init__(self, key: str, today: date, school: str, parent: QWidget | None = None) -> None:
@@ -136,7 +137,7 @@ class ShowRecoveryKeyDialog(QDialog):
         self.said.setText(_("Printed."))
 
 
-class EnterRecoveryKeyDialog(QDialog):
+class EnterRecoveryKeyDialog(FittingDialog):
     """The recovery key of a log whose key is lost. `entered` carries it and the new passphrase, if one is asked for."""
 
     entered = Signal(str, object)
@@ -179,6 +180,7 @@ class EnterRecoveryKeyDialog(QDialog):
         self.passphrase_words.setVisible(asked)
         self.passphrase.setVisible(asked)
         self._follow()
+        self.fit()
 
     def _follow(self) -> None:
         whole = self.passphrase.isHidden() or self.passphrase.complete
@@ -195,4 +197,5 @@ class EnterRecoveryKeyDialog(QDialog):
         self.setEnabled(True)
         self.problem.setText(problem)
         self.problem.show()
+        self.fit()
         self.key.setFocus()

@@ -37,7 +37,7 @@ class RestoreDialog(WorkDialog):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, _("Restore a backup"), parent)
         self._path: Path | None = None
-        self.copies_title = QLabel(_("Or one of the copies that the program has &kept:"), self)
+        self.copies_title = QLabel(_("Copies that the program has &kept"), self)
         self.copies = QListWidget(self)
         self.copies.setObjectName("file_list")
         self.copies.setAccessibleName(_("Copies that the program has kept"))
@@ -85,6 +85,7 @@ class RestoreDialog(WorkDialog):
             item.setData(Qt.ItemDataRole.UserRole, copy.path)
         self.copies.setVisible(bool(copies))
         self.copies_title.setVisible(bool(copies))
+        self.fit()
 
     def _on_copy_chosen(self, item: QListWidgetItem | None) -> None:
         if item is not None and not self.working:
@@ -145,6 +146,7 @@ class RestoreDialog(WorkDialog):
             )
         )
         self._show_only(self.choose_button, self.restore_button)
+        self.restore_button.setDefault(True)
         self.restore_button.setFocus()
 
     # -- restoring -------------------------------------------------------------------------------------------------

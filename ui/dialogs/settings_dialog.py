@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QTabWidget, QVB
 from app.core.date_ranges import DateRange, Preset
 from app.i18n import _
 from ui.dialogs.retention_page import RetentionPage
+from ui.dialogs.security_page import SecurityPage
 from ui.dialogs.settings_pages import AppearancePage, MailPage, SchoolPage, TermsPage
 from ui.errors import error_text
 from ui.models.formats import chosen_locale
@@ -31,6 +32,7 @@ class SettingsDialog(QDialog):
         self.mail = MailPage(settings, self)
         self.retention = RetentionPage(desk, self)
         self.retention.purged.connect(lambda _went: self.settings_changed.emit(frozenset()))
+        self.security = SecurityPage(desk, self)
         self.appearance = AppearancePage(settings, self)
         self.tabs = QTabWidget(self)
         self.tabs.setAccessibleName(_("Settings"))
@@ -40,6 +42,7 @@ class SettingsDialog(QDialog):
         self.tabs.addTab(self.terms, _("Terms"))
         self.tabs.addTab(self.mail, _("Mail domains"))
         self.tabs.addTab(self.retention, _("Retention"))
+        self.tabs.addTab(self.security, _("Security"))
         self.tabs.addTab(self.appearance, _("Appearance"))
         self.problem = QLabel(self)
         self.problem.setObjectName("question")
@@ -53,7 +56,8 @@ class SettingsDialog(QDialog):
         layout.addWidget(self.tabs, 1)
         layout.addWidget(self.problem)
         layout.addWidget(self.buttons)
-        self.resize(620, 480)
+        self.resize(640, 520)
+        self.security.load()
 
     def texts(self) -> dict[str, str]:
         """All settings as they stand in the dialog."""

@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QDialog, QLabel, QProgressBar, QVBoxLayout, QWidge
 
 from app.i18n import _
 from ui.theme import styled
+from ui.widgets.fitting_dialog import FittingDialog
 
 
-class UpgradeDialog(QDialog):
+class UpgradeDialog(FittingDialog):
     """Progress, and the copies that are kept. It cannot be closed: half an upgrade is none, and is begun again."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -39,6 +40,7 @@ class UpgradeDialog(QDialog):
         self.copies.setText(
             _("The log as it was before each step is kept beside it: {files}").format(files=", ".join(self._kept))
         )
+        self.fit()
 
     def show_progress(self, done: int, total: int) -> None:
         """*done* of *total* parts of a step are behind us."""

@@ -6,19 +6,20 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from app.errors import StoppedError
 from app.i18n import _
 from ui.errors import error_text
 from ui.theme import styled
+from ui.widgets.fitting_dialog import FittingDialog
 from ui.workers.desk import Desk
 from ui.workers.export_watch import ExportWatch
 
 Value = TypeVar("Value")
 
 
-class WorkDialog(QDialog):
+class WorkDialog(FittingDialog):
     """Headline, words, progress, buttons; a subclass puts its own widgets into *body*. While it works it stays open:
     its button asks the work to stop, where it can be stopped.
     """
@@ -88,7 +89,9 @@ class WorkDialog(QDialog):
         def finish(value: Value) -> None:
             self._end()
             done(value)
+            self.fit()
 
+        self.fit()
         self._desk.tasks.run(lambda: call(watch), finish, self._on_work_failed, owner=self)
 
     def _on_progressed(self, done: int, total: int) -> None:
@@ -115,6 +118,7 @@ class WorkDialog(QDialog):
         cancelled = isinstance(error, StoppedError)
         self.problem.setText(_("Cancelled. Nothing was changed.") if cancelled else error_text(error))
         self.problem.show()
+        self.fit()
 
     def reject(self) -> None:
         if self._watch is None:

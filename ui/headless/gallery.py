@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Final
-
-from PySide6.QtWidgets import QWidget
 
 from app.core.date_ranges import DateRange, Preset
 from app.core.filters import Operator, Term
@@ -23,6 +20,8 @@ from ui.dialogs.link_question import ask_link
 from ui.dialogs.settings_dialog import SettingsDialog
 from ui.dialogs.shortcuts_dialog import show_shortcuts
 from ui.docks.history_dock import ACTIVITIES, COMMUNICATIONS
+from ui.headless.log_gallery import log_views
+from ui.headless.views import View, Wait, shown
 from ui.models.filter_fields import FILTER_FIELDS
 from ui.widgets.communications_panel import CommunicationsPanel
 from ui.windows.audit_window import open_audit_window
@@ -39,15 +38,6 @@ _PREVIEWS: Final[dict[str, Callable[[HistoryRow], bool]]] = {
     "preview-sms-details": lambda row: row.channel is Channel.SMS,
 }
 LOOKED_AT: Final = 200  # people among whom one with a telling log is chosen
-Wait = Callable[[Callable[[], bool]], None]
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """One window as it stands on the screen now."""
-
-    name: str
-    widget: QWidget
 
 
 class Gallery:
@@ -101,20 +91,21 @@ class Gallery:
     def _dialogs(self) -> Iterator[View]:
         yield from self._settings()
         button = self.main.messages.panel.toolbar.date_button
-        yield from _shown("custom-range", ask_custom_range(self._desk, button, self.main))
+        yield from shown("custom-range", ask_custom_range(self._desk, button, self.main))
         imports = self.main.imports.open_imports()
         self._wait(lambda: imports.runs.rowCount() > 0 or imports.empty.isVisible())
-        yield from _shown("imports", imports)
+        yield from shown("imports", imports)
         main = self.main
-        yield from _shown("export", main.output.export())
-        yield from _shown("columns", main.messages.panel.choose_columns())
-        yield from _shown("help", show_help(main))
-        yield from _shown("shortcuts", show_shortcuts(main))
+        yield from shown("export", main.output.export())
+        yield from shown("columns", main.messages.panel.choose_columns())
+        yield from shown("help", show_help(main))
+        yield from shown("shortcuts", show_shortcuts(main))
         yield from self._choose_whom_to_erase()
         audit = open_audit_window(self._desk, main)
         yield View("audit", audit)
         audit.close()
         yield from self._popups()
+        yield from log_views(self._desk, main, self._wait)
 
     def _settings(self) -> Iterator[View]:
         """Each page, and the question before what is too old is removed; nothing is."""
@@ -132,25 +123,25 @@ class Gallery:
         question = retention.ask()
         if question is not None:
             self._wait(question.isVisible)
-            yield from _shown("purge", question)
+            yield from shown("purge", question)
         settings.close()
 
     def _popups(self) -> Iterator[View]:
         """The menus and little windows that open over a list."""
         panel = self.main.messages.panel
         open_menu_of(panel.toolbar.add_filter)
-        yield from _shown("add-filter", panel.toolbar.add_filter.fields)
+        yield from shown("add-filter", panel.toolbar.add_filter.fields)
         for name in ("status", "subject", "opens", "updated"):
             field = next((f for f in FILTER_FIELDS if f.name == name), None)
             if field is not None:
                 panel.toolbar.add_filter.open_new(field)
                 editor = panel.toolbar.add_filter.editor
                 assert editor is not None, "it was opened just now"
-                yield from _shown(f"filter-{name}", editor)
+                yield from shown(f"filter-{name}", editor)
         panel.toolbar.date_button.open_menu()
         menu = panel.toolbar.date_button.button.menu()
         if menu is not None:
-            yield from _shown("dates", menu)
+            yield from shown("dates", menu)
 
     def _people(self) -> Iterator[View]:
         for kind in (PersonKind.CONTACT, PersonKind.STUDENT):
@@ -185,20 +176,20 @@ class Gallery:
             self._wait(lambda search=dialog.search: search.person() is not None)
             yield View(name, dialog)
             dialog.close()
-        yield from _shown("corrections", corrector.show_changes(window))
+        yield from shown("corrections", corrector.show_changes(window))
 
     def _choose_whom_to_erase(self) -> Iterator[View]:
         dialog = self.main.book.eraser.erase(self.main)
         dialog.search.search.put("a")
         self._wait(lambda: dialog.preview is not None)
-        yield from _shown("erase-choose", dialog)
+        yield from shown("erase-choose", dialog)
 
     def _erasing(self, window: PersonWindow) -> Iterator[View]:
         """What an erasure would take, and the hold; nobody is erased or held."""
         erase = self.main.book.eraser.erase(window, window.person)
         self._wait(lambda: erase.preview is not None)
-        yield from _shown("erase", erase)
-        yield from _shown("hold", self.main.book.eraser.hold(window, window.person))
+        yield from shown("erase", erase)
+        yield from shown("hold", self.main.book.eraser.hold(window, window.person))
 
     def _filtered(self, window: PersonWindow) -> Iterator[View]:
         panel = window.history.communications
@@ -214,22 +205,22 @@ class Gallery:
         book.show_preview(panel, 0)
         preview = book.preview
         assert preview is not None, "it was opened just now"
-        shown: list[int] = []
-        preview.message_shown.connect(shown.append)
+        told: list[int] = []
+        preview.message_shown.connect(told.append)
         for name, wanted in _PREVIEWS.items():
             rows = [panel.row_at(position) for position in range(panel.model.rowCount())]
             place = next((n for n, row in enumerate(rows) if row is not None and wanted(row)), None)
             if place is None:
                 continue
-            shown.clear()
+            told.clear()
             preview.shape.show_details(name.endswith("-details"))
             book.show_preview(panel, place)
-            self._wait(lambda: bool(shown))
+            self._wait(lambda: bool(told))
             yield View(name, preview)
         preview.shape.show_details(False)
         link = check_link("https://xn--hillcrst-4za.example/forms", "hillcrest.example/forms")
         assert link is not None, "it may be followed"
-        yield from _shown("link-question", ask_link(link, preview))
+        yield from shown("link-question", ask_link(link, preview))
         preview.close()
 
     def _show_whole_log(self, panel: CommunicationsPanel) -> None:
@@ -247,10 +238,3 @@ class Gallery:
             if person_id > 0 and states > most:
                 best, most = person_id, states
         return self._desk.people.person(best) if best is not None else None
-
-
-def _shown(name: str, widget: QWidget | None) -> Iterator[View]:
-    if widget is not None:
-        widget.show()
-        yield View(name, widget)
-        widget.close()

@@ -42,7 +42,7 @@ class NewPassphrase(QWidget):
         self.same.setWordWrap(True)
         form = QFormLayout(self)
         form.setContentsMargins(0, 0, 0, 0)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         first, again = QLabel(_("&New passphrase"), self), QLabel(_("The same &again"), self)
         first.setBuddy(self.first.line)
         again.setBuddy(self.again.line)

@@ -12,7 +12,7 @@ from app.services.audit import os_user
 from app.storage.database import opens_with, rekey_file
 from app.sync.lock import WriterLock
 
-Rekey = Callable[[bytes], None]
+Told = Callable[[int, int], None]
 
 
 def begin_change(paths: Paths, store: KeyStore, old: bytes, new: bytes) -> None:
@@ -21,9 +21,15 @@ def begin_change(paths: Paths, store: KeyStore, old: bytes, new: bytes) -> None:
     store.next_store().save(new)
 
 
-def finish_change(paths: Paths, store: KeyStore, old: bytes, new: bytes) -> None:
-    """Encrypt the copies beside the log with *new*, then forget *old*. May be called again after a crash."""
-    for copy in [*copies_of(paths), paths.account_secrets]:
+def finish_change(paths: Paths, store: KeyStore, old: bytes, new: bytes, told: Told | None = None) -> None:
+    """Encrypt the copies beside the log with *new*, then forget *old*. May be called again after a crash.
+
+    *told* hears how many files are done, of how many; the log itself is the first.
+    """
+    copies = [*copies_of(paths), paths.account_secrets]
+    for done, copy in enumerate(copies, 1):
+        if told is not None:
+            told(done, len(copies) + 1)
         if copy.exists() and opens_with(copy, old):
             rekey_file(copy, old, new)
     store.save(new)

@@ -59,7 +59,7 @@ def set_aside(paths: Paths, *, with_key: bool) -> Path:
             if old.exists():
                 old.replace(aside.with_name(aside.name + ending))
         if with_key:
-            for known in (paths.key_info, paths.wrapped_key, paths.key_file):
+            for known in (paths.key_info, paths.wrapped_key, paths.key_file, paths.account_secrets):
                 if known.exists():
                     known.replace(aside.with_name(f"{aside.stem}.{known.name}"))
     return aside

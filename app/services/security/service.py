@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 from enum import Enum, auto
 
 from app.core.passphrase_strength import SHORTEST_PASSPHRASE
 from app.core.recovery_key import recovery_key
 from app.errors import NoKeychainError, UsageError
 from app.i18n import _
-from app.keys import KEY_BYTES, FileKeyStore, KeyInfo, KeyStore, key_store
+from app.keys import KEY_BYTES, FileKeyStore, KeyInfo, KeyStore, key_id, key_store
 from app.paths import Paths
 from app.services.audit import AuditAction, AuditService, os_user
-from app.services.security.key_change import begin_change, finish_change
+from app.services.security.key_change import Told, begin_change, finish_change
 from app.services.security.unlocking import Unlocked
 from app.storage.database import Database
 from app.storage.key_wrap import PassphraseStore
@@ -34,6 +35,14 @@ def check_new_passphrase(passphrase: str) -> None:
             _("The passphrase is too short; nothing was changed."),
             _("Take at least {n} characters; four words are easier to keep in mind.").format(n=SHORTEST_PASSPHRASE),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityFacts:
+    """What the owner may want to know: *has_recovery_key* of the present key, as far as this computer knows."""
+
+    place: KeyPlace
+    has_recovery_key: bool
 
 
 class SecurityService:
@@ -63,20 +72,27 @@ class SecurityService:
     def make_recovery_key(self) -> str:
         """The recovery key of the present key, to be shown once; a line in the record says that it was made."""
         self._audit.record(AuditAction.RECOVERY_KEY_MADE)
+        KeyInfo.read(self._paths).with_recovery_key(self._database.key).write(self._paths)
         return recovery_key(self._database.key)
 
-    def change_key(self) -> None:
+    def facts(self) -> SecurityFacts:
+        """How the key is kept now, and when a recovery key was made."""
+        made_for = KeyInfo.read(self._paths).recovery_id
+        return SecurityFacts(self.place, has_recovery_key=made_for == key_id(self._database.key))
+
+    def change_key(self, told: Told | None = None) -> None:
         """Encrypt the log and the copies beside it with a new random key.
 
         The old recovery key opens nothing of it any more, and backups made before need the old one. A crash at any
         moment loses nothing: both keys are kept until the last file is done. Raises LockedError while another process
-        writes, CacheKeyError when the new key cannot be kept; the old one stays then.
+        writes, CacheKeyError when the new key cannot be kept; the old one stays then. *told* hears how many files are
+        done, of how many.
         """
         with WriterLock(self._paths.lock, _("a change of the key"), os_user()):
             old, new = self._database.key, secrets.token_bytes(KEY_BYTES)
             begin_change(self._paths, self._store, old, new)
             self._database.rekey(new)
-            finish_change(self._paths, self._store, old, new)
+            finish_change(self._paths, self._store, old, new, told)
         self._audit.record(AuditAction.KEY_CHANGED)
 
     def set_passphrase(self, passphrase: str) -> None:
