@@ -43,8 +43,9 @@ class ErasePreview:
 
     *rows*: lines of the log; *messages* go whole, *shared* stay without the person; *activities* with *notes* of this
     computer among them; *corrections*, *addresses*, *files*: names of imported files that name the person. What stays:
-    *common_addresses*, which others own, too; *about*: messages to others that name the person; *linked*: names of
-    whom they are linked to. *copies* still hold the person. *hold* is set where the person may not be erased.
+    *common_addresses*, which others own, too; *about*: messages to others that name the person; *elsewhere*:
+    activities of others whose words do; *linked*: names of whom they are linked to. *copies* still hold the person.
+    *hold* is set where the person may not be erased.
     """
 
     person_id: int
@@ -59,6 +60,7 @@ class ErasePreview:
     addresses: int = 0
     common_addresses: int = 0
     files: int = 0
+    elsewhere: int = 0
     linked: tuple[str, ...] = ()
     copies: tuple[Copy, ...] = ()
     hold: Hold | None = None
@@ -127,6 +129,7 @@ class EraseService:
             addresses=len(what.addresses),
             common_addresses=len(what.common_addresses),
             files=erase_traces.count_files(connection, what.traces()),
+            elsewhere=erase_traces.count_activities(connection, what.traces(), what.activities),
             linked=tuple(dict.fromkeys(link.name for person in people for link in person.linked)),
             copies=self.copies(),
             hold=hold_store.read(connection, person_id, self._today()),

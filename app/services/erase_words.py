@@ -40,6 +40,13 @@ def staying(what: ErasePreview) -> list[str]:
             what.about,
         )
         lines.append(words.format(n=what.about))
+    if what.elsewhere:
+        words = ngettext(
+            "{n} activity of somebody else names this person and stays.",
+            "{n} activities of other people name this person and stay.",
+            what.elsewhere,
+        )
+        lines.append(words.format(n=what.elsewhere))
     if what.common_addresses:
         words = ngettext(
             "{n} address belongs to somebody else, too, and stays with its messages.",

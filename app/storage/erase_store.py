@@ -10,7 +10,7 @@ from typing import Any, Final
 from app.core.activities import OWN_SOURCE
 from app.core.name_traces import NameTraces
 from app.core.records import PersonKind
-from app.storage import address_words, message_texts, people_derived
+from app.storage import address_words, hold_store, message_texts, people_derived
 from app.storage.connection import Connection
 from app.storage.erase_traces import erase_traces
 
@@ -184,7 +184,8 @@ def delete_messages(connection: Connection, message_ids: Sequence[int], *, recip
 
 
 def erase_facts(connection: Connection, person_id: int, what: Belongings) -> None:
-    """Delete what sources said of the person; people are derived anew after this."""
+    """Delete what sources said of the person, and a hold that ended; people are derived anew after this."""
+    hold_store.clear(connection, person_id)
     for source_id, _source, external_id in what.facts:
         values = (source_id, external_id)
         connection.execute("DELETE FROM person_source WHERE source_id = ? AND external_id = ?", values)

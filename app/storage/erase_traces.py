@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 from app.core.name_traces import NameTraces
 from app.i18n import _
@@ -12,6 +13,17 @@ from app.storage.connection import Connection
 def count_files(connection: Connection, traces: NameTraces) -> int:
     """How many names of imported files name the person."""
     return len(_named_files(connection, traces))
+
+
+def count_activities(connection: Connection, traces: NameTraces, without: Sequence[int]) -> int:
+    """How many activities, *without* those of these ids, name the person in their words."""
+    sql = (
+        "SELECT a.title || ' ' || coalesce(a.detail, '') AS words FROM activity a"
+        " WHERE a.id NOT IN (SELECT value FROM json_each(?)) AND EXISTS (SELECT 1 FROM json_each(?) j"
+        " WHERE instr(folded(a.title || ' ' || coalesce(a.detail, '')), j.value) > 0)"
+    )
+    rows = connection.execute(sql, (json.dumps(list(without)), json.dumps(traces.needles())))
+    return sum(traces.in_text(words) for (words,) in rows)
 
 
 def erase_traces(connection: Connection, traces: NameTraces) -> None:

@@ -166,9 +166,17 @@ def test_a_hold_ends_with_its_last_day_in_the_zone_of_the_school(cache: Cache) -
     with pytest.raises(HoldError):
         service(cache, last).erase(person)
     assert service(cache, last + 1).hold(person) is None
-    service(cache, last).set_hold(person, "Another one")
+    service(cache, last).set_hold(person, "zzq another one", date(2026, 11, 26))
     assert cache.rows("SELECT count(*) FROM hold") == [(1,)]  # in the place of the first
+    service(cache, last).set_hold(person, "zzq for as long as nobody takes it off")
     assert service(cache, last + 500 * DAY).hold(person) is not None
+
+
+def test_a_hold_that_ended_is_forgotten_with_the_person(cache: Cache) -> None:
+    cache.roster([contact("zzq-1", "Mei Tan", "mei@example.com")])
+    service(cache).set_hold(id_of(cache, "Mei Tan"), "zzq a reason", date(2026, 11, 25))
+    service(cache, NOW + 9 * DAY).erase(id_of(cache, "Mei Tan"))
+    assert b"zzq" not in content(cache)
 
 
 def test_a_hold_from_before_there_were_last_days_holds(cache: Cache) -> None:

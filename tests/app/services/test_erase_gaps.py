@@ -154,8 +154,15 @@ def test_what_stays_is_told(cache: Cache) -> None:
     cache.take([mail("m", event(EventKind.SENT, NOW), to="family@example.com", student_refs=("S1",))])
     told = service(cache).preview(id_of(cache, "Mei Tan"))
     assert (told.rows, told.common_addresses, told.addresses, told.linked) == (0, 1, 1, ("Olivia Tan",))
+    words = ["Spoke with Dan", "Tan, Olivia and Dan", "About Olivia Ng", "Olivia’s own"]
+    notes = [
+        ActivityRecord(external_id=f"a{n}", kind="note", at=NOW, title=text, person_ref="C2", student_ref=student_ref)
+        for n, (text, student_ref) in enumerate(zip(words, [None, None, None, "S1"], strict=True))
+    ]
+    cache.take(notes, source="activities")
     told = service(cache).preview(id_of(cache, "Olivia Tan"))
     assert (told.rows, told.about, told.linked) == (0, 1, ("Mei Tan",))
+    assert (told.activities, told.elsewhere) == (1, 1)
     service(cache).erase(id_of(cache, "Olivia Tan"))
     assert cache.rows("SELECT names_student FROM recipient") == [(1,)]  # it is shown to no other student now
 
