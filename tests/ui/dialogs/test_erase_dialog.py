@@ -150,6 +150,7 @@ def test_a_hold_is_set_shown_in_the_window_and_keeps_from_erasing(
     refused = shown(window.book.eraser.erase(details, person), qtbot)
     assert refused.said.text().startswith("On hold until 3 Dec 2026: A request is open.")
     assert not refused.name.isVisible()
+    refused.name.setText("Daniel Tan")
     assert not refused.erase_button.isEnabled()
     refused.erase()
     assert context.people.person(person.id) is not None
