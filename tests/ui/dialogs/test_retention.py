@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialogButtonBox
+from PySide6.QtWidgets import QApplication, QDialogButtonBox
 from pytestqt.qtbot import QtBot
 
-from app.context import Context
+from app.context import Context, closed_log
 from app.services.retention import BY_ITSELF, MESSAGES, Months
 from app.sync.lock import WriterLock
 from support.windows import LONG, buttons, press
+from ui.application import Options, Session
 from ui.dialogs.purge_dialog import PurgeDialog
 from ui.dialogs.retention_page import RetentionPage
 from ui.dialogs.settings_dialog import SettingsDialog
@@ -220,3 +221,27 @@ def test_while_an_import_runs_it_is_put_off_and_told(
     keeper.look()
     qtbot.waitUntil(lambda: messages(context) < before, timeout=LONG)
     qtbot.waitUntil(lambda: "too old and were removed." in window.statusBar().currentMessage(), timeout=LONG)
+
+
+def test_the_program_asks_at_its_start(context: Context, qapp: QApplication, qtbot: QtBot) -> None:
+    context.settings.set_all({MESSAGES: "3", BY_ITSELF: "yes"})
+    folder = context.paths.data_dir
+    context.close()
+    options = Options(folder, context.now(), keyring=False, rest=[])
+    session = Session(qapp, options, closed_log(folder))
+    quits = qapp.quitOnLastWindowClosed()
+    try:
+        session.start()
+        qtbot.waitUntil(lambda: session.window is not None, timeout=LONG)
+        assert session.window is not None
+        window = session.window
+        qtbot.addWidget(window)
+        qtbot.waitUntil(lambda: bool(window.findChildren(PurgeDialog)), timeout=LONG)
+        (question,) = window.findChildren(PurgeDialog)
+        assert "asked this once" in question.why.text()
+        question.reject()
+        window.close()
+    finally:
+        session.end()
+        session.deleteLater()
+        qapp.setQuitOnLastWindowClosed(quits)
