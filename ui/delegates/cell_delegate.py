@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from app.core.statuses import Status
 from app.core.text_direction import kept_left_to_right
 from ui import icons, theme
 from ui.delegates.badge_painter import draw_badge
@@ -18,8 +19,12 @@ PADDING: Final = 8
 ICON: Final = 16
 ROW_HEIGHT: Final = 28
 _PLAIN: Final = Look()
-_LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+# flags as plain ints: Python's own arithmetic of flags is a tenth of a paint
+_SELECTED: Final = QStyle.StateFlag.State_Selected.value
+_FOCUSED: Final = QStyle.StateFlag.State_HasFocus.value
+_WIDTHS_KEPT: Final = 4_000
+_BADGES_KEPT: Final = 200
 
 
 class CellDelegate(QStyledItemDelegate):
@@ -40,12 +45,16 @@ class CellDelegate(QStyledItemDelegate):
         self._looks = dict(looks)
         self.all_selected: Callable[[], bool] = bool
         self._colours: dict[str, QColor] = {}
+        self._widths: dict[str, int] = {}
+        self._badges: dict[tuple[object, ...], QPixmap] = {}
+        self._font_key = ""
         self._rtl = False
         icons.book().changed.connect(self._on_theme_changed)
         self._quiet = False
 
     def _on_theme_changed(self) -> None:
         self._colours.clear()
+        self._badges.clear()
 
     def colour(self, name: str) -> QColor:
         """The colour *name* of the theme in use."""
@@ -72,12 +81,13 @@ class CellDelegate(QStyledItemDelegate):
     ) -> None:
         rect = option.rect
         row = index.row()
-        selected = bool(option.state & QStyle.StateFlag.State_Selected) or self.all_selected()
+        state = option.state.value
+        selected = bool(state & _SELECTED) or self.all_selected()
         name = "selection" if selected else ("base" if row & 1 else "alternate")
         painter.fillRect(rect, self.colour(name))
         painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, self.colour("row_line"))
         self._rtl = option.direction is Qt.LayoutDirection.RightToLeft
-        painter.setFont(option.font)
+        self._take_font(painter, option)
         inner = rect.adjusted(PADDING, 0, -PADDING, -1)
         cells = self._cells_at(row)
         self._quiet = cells is not None and cells.quiet
@@ -85,26 +95,62 @@ class CellDelegate(QStyledItemDelegate):
             self._draw_placeholder(painter, inner)
         else:
             self._draw_cell(painter, inner, cells, index.column(), selected)
-        if option.state & QStyle.StateFlag.State_HasFocus:
+        if state & _FOCUSED:
             ring = "selection_text" if selected else "accent_border"
             painter.setPen(self.colour(ring))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(rect.adjusted(1, 1, -2, -3))
 
+    def _take_font(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
+        font = option.font
+        painter.setFont(font)
+        key = font.key()
+        if key != self._font_key:  # what was measured and drawn was in another font
+            self._font_key = key
+            self._widths.clear()
+            self._badges.clear()
+
+    def _width(self, metrics: QFontMetrics, text: str) -> int:
+        """How wide *text* is; the same rows are drawn again and again, and measuring them is dear."""
+        found = self._widths.get(text)
+        if found is None:
+            if len(self._widths) >= _WIDTHS_KEPT:
+                self._widths.clear()
+            found = self._widths[text] = metrics.horizontalAdvance(text)
+        return found
+
     def _draw_cell(self, painter: QPainter, rect: QRect, cells: Cells, column: int, selected: bool) -> None:
         look = self._looks.get(column, _PLAIN)
         text = cells.texts[column]
-        if look.narrow and painter.fontMetrics().horizontalAdvance(text) > rect.width():
+        if look.narrow and self._width(painter.fontMetrics(), text) > rect.width():
             text = str(getattr(cells, look.narrow))
         if look.draw is Draw.TEXT:
             self._draw_text(painter, rect, text, look.colour, selected)
         elif look.draw is Draw.STATUS:
             if cells.status is not None:
-                draw_badge(painter, rect, cells.status, text, self._rtl)
+                self._draw_badge(painter, rect, cells.status, text)
         elif look.draw is Draw.ICON:
             self._draw_icon(painter, rect, look.icon, selected, centred=True)
         else:
             self._draw_icon_text(painter, rect, cells.icon, text, selected)
+
+    def _draw_badge(self, painter: QPainter, rect: QRect, status: Status, word: str) -> None:
+        """The badge as a picture that is drawn once: its round corners cost as much as the rest of the row."""
+        ratio = painter.device().devicePixelRatioF()
+        key = (status, word, rect.width(), rect.height(), ratio, self._rtl)
+        picture = self._badges.get(key)
+        if picture is None:
+            if len(self._badges) >= _BADGES_KEPT:
+                self._badges.clear()
+            picture = QPixmap(rect.size() * ratio)
+            picture.setDevicePixelRatio(ratio)
+            picture.fill(Qt.GlobalColor.transparent)
+            own = QPainter(picture)
+            own.setFont(painter.font())
+            draw_badge(own, QRect(QPoint(0, 0), rect.size()), status, word, self._rtl)
+            own.end()
+            self._badges[key] = picture
+        painter.drawPixmap(rect.topLeft(), picture)
 
     def _draw_text(self, painter: QPainter, rect: QRect, text: str, colour: str, selected: bool) -> None:
         """One line, elided, in the theme's *colour* (on a selected row in that of the selection)."""
@@ -114,9 +160,13 @@ class CellDelegate(QStyledItemDelegate):
         if self._rtl:
             text = kept_left_to_right(text)
         metrics = painter.fontMetrics()
-        if metrics.horizontalAdvance(text) > rect.width():
+        if self._width(metrics, text) > rect.width():
             text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
-        painter.drawText(rect, _RIGHT if self._rtl else _LEFT, text)
+        if self._rtl:
+            painter.drawText(rect, _RIGHT, text)
+        else:  # by its base line, which is half the work of a rectangle
+            above = (rect.height() - metrics.height()) // 2 + metrics.ascent()
+            painter.drawText(rect.left(), rect.top() + above, text)
 
     def _quieter(self, colour: str) -> str:
         return "muted" if self._quiet and colour == "text" else colour
