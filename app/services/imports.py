@@ -21,7 +21,7 @@ from app.settings import Settings, country_code
 from app.sources.base import FileKind, ReadOptions, RecordReader
 from app.sources.files.detect import open_reader
 from app.sources.files.look import FieldMatch, FileLook, header_keys, look_into
-from app.storage import audit_store, corrections_store, hold_store, note_store
+from app.storage import account_store, audit_store, corrections_store, hold_store, note_store
 from app.storage.database import Database
 from app.storage.runs import Counts, ImportRun, RunStore
 from app.sync.engine import FileRun, RunOptions
@@ -231,11 +231,13 @@ class ImportService:
             by_hand = corrections_store.dump(self._database.reader())
             notes = note_store.all_notes(self._database.reader())
             holds = hold_store.dump(self._database.reader())
+            accounts = account_store.dump(self._database.reader())
             self._snapshots.restore(batch)
             with self._database.transaction() as connection:
                 corrections_store.put_back(connection, by_hand)
                 note_store.put_back(connection, notes)
                 hold_store.put_back(connection, holds)
+                account_store.put_back(connection, accounts)
                 rebuild_people(connection, self._now())
             audit_store.put_back(self._database.writer(), audit)
             self._audit.record(AuditAction.IMPORT_UNDONE)

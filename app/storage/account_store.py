@@ -147,6 +147,26 @@ def remove_facts(connection: Connection, source_id: int) -> None:
         connection.execute("DELETE FROM source WHERE id = ?", (source_id,))
 
 
+def dump(connection: Connection) -> list[tuple[Any, ...]]:
+    """All accounts with the kind and name of their source, to be put back after a copy of the log took its place."""
+    columns = ", ".join(f"a.{name}" for name in _NAMES[2:])
+    return connection.execute(
+        f"SELECT s.kind, s.name, {columns} FROM account a JOIN source s ON s.id = a.source_id"
+    ).fetchall()
+
+
+def put_back(connection: Connection, rows: list[tuple[Any, ...]]) -> None:
+    """Have the log hold exactly the accounts that `dump` gave; how far their streams were read stays as it is here."""
+    connection.execute("DELETE FROM account")
+    columns = ", ".join(_NAMES[2:])
+    marks = ", ".join("?" * len(_NAMES[2:]))
+    for kind, name, *values in rows:
+        connection.execute("INSERT INTO source(kind, name) VALUES(?, ?) ON CONFLICT(name) DO NOTHING", (kind, name))
+        connection.execute(
+            f"INSERT INTO account(source_id, {columns}) SELECT id, {marks} FROM source WHERE name = ?", (*values, name)
+        )
+
+
 def messages_of(connection: Connection, source_id: int) -> int:
     """How many messages came from the source first."""
     sql = "SELECT count(*) FROM origin o CROSS JOIN message m ON m.origin_id = o.id WHERE o.source_id = ?"
