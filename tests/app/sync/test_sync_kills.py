@@ -41,17 +41,17 @@ class Killer:
         return self._answer(asked)
 
 
-def killed_sync(fake: ProviderFake, folder: Path, at: int, seconds: float) -> int:
-    """Run the very command in a process of its own and kill it; return how it ended."""
+def killed_sync(fake: ProviderFake, folder: Path, at: int, seconds: float) -> tuple[int, str]:
+    """Run the very command in a process of its own and kill it; return how it ended, and what it said."""
     before = fake.server.answer
     killer = Killer(fake, at, seconds)
     command = [sys.executable, str(ROOT / "main.py"), "--data-dir", str(folder), "sync"]
     with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         killer.process = process
         killer.armed.set()
-        process.communicate(timeout=100)
+        _out, said = process.communicate(timeout=100)
     fake.server.answer = before
-    return process.returncode
+    return process.returncode, said.decode()
 
 
 @pytest.mark.slow
@@ -68,9 +68,9 @@ def test_a_killed_sync_leaves_a_sound_log(kind: type[ProviderFake], tmp_path: Pa
             for turn in range(-(-KILLS // len(FAKES))):
                 fake.now += HOUR
                 fake.live()
-                status = killed_sync(fake, tmp_path, chance.randint(1, 6), chance.random() * 0.06)
+                status, said = killed_sync(fake, tmp_path, chance.randint(1, 6), chance.random() * 0.06)
                 killed += status == -9
-                assert status in {-9, 0}
+                assert status in {-9, 0}, said
                 assert log.context.checks.check().findings == ()
                 assert log.held() <= fake.expected() | log.held()
                 if turn % 3 == 2:
