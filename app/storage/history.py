@@ -80,7 +80,7 @@ def _statements(connection: Connection, question: LogQuestion) -> Iterator[tuple
         return
     newest_first = question.sorts[:1] in ((), NEWEST)
     for part in stretches(connection, question.wanted, newest_first=newest_first):
-        if part.hits is not None:
+        if part.hits is not None or part.plan.walked:
             arm = _of_hits(question, part)
             by = columns(question.sorts, arm)
             yield _ordered([_select(arm, by)], by)
@@ -93,13 +93,14 @@ def _statements(connection: Connection, question: LogQuestion) -> Iterator[tuple
 
 
 def _of_hits(question: LogQuestion, part: Stretch) -> Arm:
-    """The rows of a part of the log that is driven by the hits of a search."""
-    assert part.hits is not None
-    # UNION drops what was found twice
-    source = Fragment(
-        f"(SELECT * FROM ({part.hits.sql}) UNION SELECT 0 WHERE 0) hit CROSS JOIN recipient r ON r.id = hit.id",
-        part.hits.values,
-    )
+    """The rows of a part of the log that is driven by the hits of a search, or walked row by row."""
+    if part.hits is None:
+        source = Fragment("recipient r INDEXED BY ix_recipient_sent")
+    else:  # UNION drops what was found twice
+        source = Fragment(
+            f"(SELECT * FROM ({part.hits.sql}) UNION SELECT 0 WHERE 0) hit CROSS JOIN recipient r ON r.id = hit.id",
+            part.hits.values,
+        )
     narrower = replace(
         question,
         since=max((t for t in (question.since, part.since) if t is not None), default=None),

@@ -30,12 +30,16 @@ _COMMON: Final = (
 @dataclass(frozen=True, slots=True)
 class Plan:
     """How words are looked for: *indexed* in the search indexes, else in the texts of each row. *first* and *last*
-    bound the ids of the messages that the rows looked through can have, but for late ones.
+    bound the ids of the messages that the rows looked through can have, but for late ones. *walked*: row by row, until
+    there are enough, so that what is most likely or known at once is asked first. *proven*: the text of a word that
+    all rows are known to have.
     """
 
     indexed: bool = False
     first: int | None = None
     last: int | None = None
+    walked: bool = False
+    proven: str | None = None
 
 
 EXACT: Final = Plan()
@@ -44,7 +48,10 @@ EXACT: Final = Plan()
 def words_condition(words: Words, plan: Plan) -> Fragment:
     """Whether a row matches *words* in subject, text, To name or address."""
     word = search_word(words.text)
-    found = TRUE if word is None else _found(word, plan)
+    if word is None or words.text == plan.proven:
+        found = TRUE
+    else:
+        found = _walked(word, plan) if plan.walked and is_plain(word) else _found(word, plan)
     return negation(found) if words.negated and word is not None else found
 
 
@@ -63,13 +70,50 @@ def _found(word: SearchWord, plan: Plan) -> Fragment:
     return join([*name, indexed], "OR", TRUE)
 
 
+_OF_COMMON: Final = (
+    "(SELECT mw.common_id FROM message_words mw WHERE mw.message_id = r.message_id)"
+    " IN (SELECT rowid FROM fts_common WHERE fts_common MATCH ?)"
+)
+_OF_SUBJECT: Final = (
+    "EXISTS (SELECT 1 FROM message sm CROSS JOIN subject ss ON ss.id = sm.subject_id WHERE sm.id = r.message_id AND {})"
+)
+_OF_ADDRESS: Final = "EXISTS (SELECT 1 FROM address adr WHERE adr.id = r.address_id AND {})"
+_OF_LATE: Final = f"{LATE} AND EXISTS (SELECT 1 FROM message msg WHERE msg.id = r.message_id AND {{}})"
+
+
+def _walked(word: SearchWord, plan: Plan) -> Fragment:
+    """Whether a row has the plain *word*, in sub-queries that are asked one after the other until one says so."""
+    (term,) = index_terms(word)
+    name = join([_match(f"({TO_KEY})", word), _match("adr.value_key", word)], "OR", TRUE)
+    return join(
+        [
+            Fragment(_OF_COMMON, (term,)),
+            _own(term, plan),
+            *(
+                Fragment(f"({frame.format(part.sql)})", part.values)
+                for frame, part in (
+                    (_OF_SUBJECT, _match("ss.key", word)),
+                    (_OF_ADDRESS, name),
+                    (_OF_LATE, _match(MESSAGE_TEXT, word)),
+                )
+            ),
+        ],
+        "OR",
+        TRUE,
+    )
+
+
 def _in_message(term: str, plan: Plan) -> Fragment:
     """Whether the subject or the text of a row's message answers *term* of the index."""
+    return join([Fragment(_SUBJECT, (term,)), Fragment(_COMMON, (term,)), _own(term, plan)], "OR", TRUE)
+
+
+def _own(term: str, plan: Plan) -> Fragment:
+    """Whether a row's message has *term* beyond its common text and its subject."""
     own = "r.message_id IN (SELECT rowid FROM fts_message WHERE fts_message MATCH ?"
     bounds = [(sign, value) for sign, value in ((">=", plan.first), ("<", plan.last)) if value is not None]
     own += "".join(f" AND rowid {sign} ?" for sign, _value in bounds) + ")"
-    values = (term, *(value for _sign, value in bounds))
-    return join([Fragment(_SUBJECT, (term,)), Fragment(_COMMON, (term,)), Fragment(own, values)], "OR", TRUE)
+    return Fragment(own, (term, *(value for _sign, value in bounds)))
 
 
 def _match(column: str, word: SearchWord) -> Fragment:
@@ -78,12 +122,15 @@ def _match(column: str, word: SearchWord) -> Fragment:
     return Fragment(f"(instr({column}, ?) > 0 AND starts_word({column}, ?))", (word.text, word.text))
 
 
-def candidates(term: str, *, plan: Plan, since: int | None = None, until: int | None = None) -> Fragment:
+def candidates(
+    term: str, *, plan: Plan, since: int | None = None, until: int | None = None, named: SearchWord | None = None
+) -> Fragment:
     """A SELECT of the recipient ids (some twice) that may answer *term* of the index, of rows sent in the half-open
-    time from *since* to *until* (epoch seconds UTC), whose messages are within the bounds of *plan*.
+    time from *since* to *until* (epoch seconds UTC), whose messages are within the bounds of *plan*. With *named*, the
+    plain word that *term* stands for, each does: names that other rows gave an address do not count.
     """
     message = _bounds(("{}", plan.first, plan.last))
-    address = _bounds(("r.sent_at", since, until))
+    sent = address = _bounds(("r.sent_at", since, until))
     to_recipient = " CROSS JOIN recipient r INDEXED BY ux_recipient_message ON r.message_id = "
     own = f"fts_message f{to_recipient}f.rowid WHERE fts_message MATCH ?{message.sql.format('f.rowid', 'f.rowid')}"
     common = (
@@ -95,17 +142,20 @@ def candidates(term: str, *, plan: Plan, since: int | None = None, until: int | 
         "fts_subject f CROSS JOIN message m INDEXED BY ix_message_subject ON m.subject_id = f.rowid"
         f"{to_recipient}m.id WHERE fts_subject MATCH ?{message.sql.format('m.id', 'm.id')}"
     )
-    named = (
+    if named is not None:
+        name = join([_match(f"({TO_KEY})", named), _match("adr.value_key", named)], "OR", TRUE)
+        address = Fragment(f"{address.sql} AND {name.sql}", (*address.values, *name.values))
+    to = (
         "fts_address f CROSS JOIN recipient r INDEXED BY ix_recipient_address ON r.address_id = f.rowid"
-        f" WHERE fts_address MATCH ?{address.sql}"
+        f" CROSS JOIN address adr ON adr.id = f.rowid WHERE fts_address MATCH ?{address.sql}"
     )
-    parts = [(own, message), (common, message), (subject, message), (named, address)]
+    parts = [(own, message), (common, message), (subject, message), (to, address)]
     sql = " UNION ALL ".join(f"SELECT r.id FROM {source}" for source, _bound in parts)
     values = tuple(value for _source, bound in parts for value in (term, *bound.values))
     if plan.first is None and plan.last is None:
         return Fragment(sql, values)
-    late = f"SELECT r.id FROM recipient r INDEXED BY ix_recipient_late WHERE {LATE}{address.sql}"
-    return Fragment(f"{sql} UNION ALL {late}", (*values, *address.values))
+    late = f"SELECT r.id FROM recipient r INDEXED BY ix_recipient_late WHERE {LATE}{sent.sql}"
+    return Fragment(f"{sql} UNION ALL {late}", (*values, *sent.values))
 
 
 def _bounds(bound: tuple[str, int | None, int | None]) -> Fragment:

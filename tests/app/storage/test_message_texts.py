@@ -180,9 +180,15 @@ def test_rule_20_the_indexes_answer_as_the_texts_do(
     check_indexes(cache)
     assert {row[0] for row in cache.rows("SELECT kind FROM common_text")} >= {9}
     calendar = Calendar(Settings(tmp_path / "settings.json").zone, NOW, 0, ())
-    for few, very_few, stretches in ((2000, 300, (1500,)), (3, 1, (5, 20)), (0, 0, (1, 2, 60))):
+    for few, very_few, walked, stretches in (
+        (2000, 300, (700,), (1500,)),
+        (3, 1, (), (5, 20)),
+        (0, 0, (7, 30), (1, 2, 60)),
+        (0, 0, (500,), ()),
+    ):
         monkeypatch.setattr(word_plans, "_FEW", few)
         monkeypatch.setattr(word_plans, "_VERY_FEW", very_few)
+        monkeypatch.setattr(word_plans, "_WALKED", walked)
         monkeypatch.setattr(word_plans, "_STRETCHES", stretches)
         for _n in range(12):
             search = " ".join(_part(rng) for _word in range(rng.choice([1, 1, 1, 2, 3])))
