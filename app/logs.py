@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import logging.handlers
 import re
@@ -25,6 +26,18 @@ class Redacting(logging.Formatter):
         return stamp + separator + _NUMBER.sub("<number>", _ADDRESS.sub("<address>", rest))
 
 
+class _File(logging.handlers.RotatingFileHandler):
+    """The file of the log. A full or read-only disk costs its lines, never what the program is doing."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the library's name
+        """Pass over a line that cannot be written."""
+
+    def close(self) -> None:
+        """Close the file, whether or not the last lines could be written."""
+        with contextlib.suppress(OSError):
+            super().close()
+
+
 _handlers: list[logging.Handler] = []
 
 
@@ -39,9 +52,7 @@ def set_up(paths: Paths, *, verbose: bool = False) -> None:
         paths.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)  # a folder above is made for everybody's eyes
         paths.logs.mkdir(exist_ok=True, mode=0o700)
         _handlers.append(
-            logging.handlers.RotatingFileHandler(
-                paths.logs / "comms-log.log", maxBytes=1_000_000, backupCount=3, encoding="utf-8", delay=True
-            )
+            _File(paths.logs / "comms-log.log", maxBytes=1_000_000, backupCount=3, encoding="utf-8", delay=True)
         )
     except OSError:
         _handlers.append(logging.StreamHandler(sys.stderr))  # no log file: the standard error is all there is

@@ -171,7 +171,8 @@ class EraseService:
             return Erasure(told, self.resume(PATIENCE_S if patience_s is None else patience_s))
 
     def _erase(self, person_id: int, what: Belongings) -> None:
-        connection, now = self._database.writer(), self._now()
+        connection = self._database.writer()
+        now = tombstones.moment(connection, self._now(), what.recipients)
         erase_store.erase_rows(connection, what)
         erase_store.erase_facts(connection, person_id, what)
         alone = erase_store.forget_person(connection, person_id, what)

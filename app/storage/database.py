@@ -333,12 +333,15 @@ class Database:
         """Copy the whole cache, encrypted with the same key, with SQLite's backup API (never a file copy)."""
         partial = target.with_suffix(".partial")
         partial.unlink(missing_ok=True)
-        copy = open_keyed(partial, self._key)
         try:
-            copy_pages(self.writer(), copy)
+            copy = open_keyed(partial, self._key)
+            try:
+                copy_pages(self.writer(), copy)
+            finally:
+                copy.close()
+            partial.replace(target)
         finally:
-            copy.close()
-        partial.replace(target)
+            partial.unlink(missing_ok=True)  # half of a copy on a full disk is room that is missing
 
     def restore_from(self, source: Path) -> None:
         """Put the content of the snapshot *source* in the place of the present one, in one transaction.

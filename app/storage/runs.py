@@ -115,8 +115,9 @@ class RunStore:
         stem = datetime.fromtimestamp(now, UTC).strftime("%Y%m%dT%H%M%S")
         rows = self._reader().execute("SELECT batch FROM sync_run ORDER BY id DESC LIMIT 1").fetchall()
         last = str(rows[0][0]) if rows else ""
-        number = int(last.rpartition("-")[2]) + 1 if "-" in last else 1
-        return f"{stem}-{number:06d}"
+        before, _dash, count = last.rpartition("-")
+        number = int(count) + 1 if before else 1
+        return f"{max(stem, before)}-{number:06d}"  # the clock may have been set back
 
     def last_batch(self) -> str | None:
         """The batch of the newest run that may have changed something, None when nothing was ever imported."""

@@ -9,6 +9,7 @@ from typing import Final
 
 from app.core.records import PersonKind
 from app.core.text_folding import fold, squash_spaces
+from app.storage import message_store
 from app.storage.connection import Connection
 
 _PAGES: Final = "pages"  # no tombstone: pages of an erasure stand in the journal still
@@ -83,6 +84,14 @@ class Tombstones:
 
     def _mac(self, *parts: str) -> bytes:
         return hmac.digest(self._key, "\x00".join(parts).encode(), hashlib.sha256)
+
+
+def moment(connection: Connection, now: int, recipient_ids: Iterable[int]) -> int:
+    """From when on an erasure counts, in epoch seconds UTC: *now*, and not before what was erased or imported even
+    where the clock was set back, else the same messages would come again, or an undone import bring them back.
+    """
+    newest = connection.execute("SELECT coalesce(max(started_at), 0) FROM sync_run").fetchall()[0][0]
+    return max(now, newest, *((i >> 16) + message_store.EPOCH_2000 for i in recipient_ids))
 
 
 def note_pages(connection: Connection, now: int) -> None:
