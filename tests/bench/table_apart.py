@@ -15,7 +15,7 @@ from typing import Final
 from PySide6.QtWidgets import QApplication
 
 from app.context import open_context
-from bench.apart import pss_mb
+from bench.apart import memory_mb
 from bench.bench_cache import NOW
 from bench.screen import application, idle, wait_until
 from bench.table_stage import ALL, LogTable
@@ -27,7 +27,7 @@ ROWS_A_FILE: Final = 5_000
 
 
 def memory_of_window(folder: str) -> float:
-    """The memory (PSS, MB) of a window that shows the log of everybody, all ids known and some pages looked at."""
+    """The memory (MB) of a window that shows the log of everybody, all ids known and some pages looked at."""
     table = LogTable(open_context(Path(folder), now=NOW))
     rows = table.model.rowCount()
     for place in range(20):
@@ -35,7 +35,7 @@ def memory_of_window(folder: str) -> float:
     table.ask(ALL)
     table.whole()
     idle(0.5)
-    return pss_mb()
+    return memory_mb()
 
 
 def first_rows_at(folder: str) -> float:
