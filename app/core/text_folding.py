@@ -6,7 +6,9 @@ import re
 import unicodedata
 from typing import Final
 
+LONGEST_TEXT: Final = 500_000  # characters
 _SPACES: Final = re.compile(r"\s+")
+_ENDLESS: Final = re.compile(r"(\S{1000})(?=\S)")
 
 
 def _bare(text: str) -> str:
@@ -38,3 +40,11 @@ def visible_controls(text: str, *, turning: bool = False) -> str:
     """
     table: dict[int, int | str] = {**_CONTROLS, **_TURNING} if turning else {**_CONTROLS}
     return text.translate(table)
+
+
+def readable(text: str) -> str:
+    """*text* of a stranger as a window can lay it out at once: words without end are broken, and it is cut where
+    nobody reads on (a sign says so).
+    """
+    kept = _ENDLESS.sub(r"\1\n", text[:LONGEST_TEXT])
+    return kept if len(text) <= LONGEST_TEXT else f"{kept}\n…"

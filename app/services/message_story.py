@@ -15,7 +15,7 @@ from app.services.answer_sentence import answer_sentence
 from app.services.event_words import TrailLine, trail
 from app.services.history import HistoryService
 from app.services.missing_text import missing_text, no_original
-from app.services.preview import content_of
+from app.services.preview import words_of_html
 from app.services.row_words import server_code
 from app.settings import Settings
 from app.sources.files.mail_headers import Headers
@@ -56,6 +56,12 @@ class MessageStory:
         return self.details.fields.get(self.row.id, RecipientField.TO)
 
 
+def _words(details: MessageDetails) -> str:
+    if details.text is not None:
+        return details.text
+    return words_of_html(details.html) if details.html is not None else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Bubble:
     """One SMS of a conversation; *text* is None where it is not kept, *size* then too."""
@@ -94,7 +100,7 @@ class StoryService:
             details=details,
             trail=tuple(trail(events, row.channel)),
             answer=answer_sentence(row, events, zone, now),
-            text=(content_of(details) or "") if kept else "",
+            text=_words(details),
             missing="" if kept else missing_text(row.provider, row.channel, row.sent_at, zone, now),
             source=None if source is None else source[:MOST_SOURCE],
             headers=None if head is None else head.decode("utf-8", "replace").strip("\r\n"),

@@ -10,6 +10,7 @@ from PySide6.QtGui import QFontDatabase, QPageLayout, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPlainTextEdit, QStackedLayout, QVBoxLayout, QWidget
 
 from app.core.mail_document import MailDocument
+from app.core.text_folding import readable
 from app.i18n import _
 from app.services.preview import not_safely
 from ui.preview.scheme import is_registered
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from ui.preview.web_host import WebHost
 
 WATCHDOG_MS: Final = 2_500
-LONGEST_TEXT: Final = 200_000  # characters
-LONGEST_LINE: Final = 2_000
 _MOST_DEATHS: Final = 1
 
 
@@ -272,17 +271,3 @@ class MailView(QWidget):
             from ui.preview.text_pdf import text_pdf  # noqa: PLC0415 - seldom needed
 
             done(text_pdf(self.text.document(), layout))
-
-
-def readable(text: str) -> str:
-    """*text* of a stranger as this window can lay it out at once: without lines that have no end, and cut where
-    nobody reads on.
-    """
-    kept = text[:LONGEST_TEXT]
-    if max(map(len, kept.split("\n")), default=0) > LONGEST_LINE:
-        kept = "\n".join(
-            line[at : at + LONGEST_LINE]
-            for line in kept.split("\n")
-            for at in range(0, max(1, len(line)), LONGEST_LINE)
-        )
-    return kept if len(text) <= LONGEST_TEXT else f"{kept}\n…"

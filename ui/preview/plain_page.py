@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QFontDatabase, QTextDocument, QTextOption
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
-from app.core.text_folding import visible_controls
+from app.core.text_folding import readable, visible_controls
 from ui.preview.found_places import mark, places_of
 from ui.theme import styled
 
@@ -33,7 +33,7 @@ class PlainPage(QPlainTextEdit):
     def show_text(self, text: str) -> None:
         """Show *text* from its beginning."""
         self.setExtraSelections([])
-        self.setPlainText(visible_controls(text, turning=self._is_source))
+        self.setPlainText(visible_controls(readable(text), turning=self._is_source))
 
     def set_zoom(self, percent: int) -> None:
         """Show the text at *percent* of its size."""

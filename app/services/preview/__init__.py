@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.services.preview.page import document_of_html, document_of_mail, document_of_text, not_safely
+from app.services.preview.page import document_of_html, document_of_mail, document_of_text, not_safely, words_of_html
 from app.services.preview.service import REBUILT_HEADER, PreviewService, content_of
 
 __all__ = [
@@ -13,4 +13,5 @@ __all__ = [
     "document_of_mail",
     "document_of_text",
     "not_safely",
+    "words_of_html",
 ]

@@ -57,6 +57,13 @@ def document_of_mail(raw: bytes, pictures: Mapping[str, bytes] | None = None) ->
     return document_of_html(parts.html, parts.text, own_pictures(raw), pictures)
 
 
+def words_of_html(html: str) -> str:
+    """The text of *html* for reading; of more than anybody reads (pictures within not counted), its beginning."""
+    bare = _DATA.sub("", html[: limits.RAW])
+    words = html_to_text(bare[: limits.HTML])
+    return words if len(bare) <= limits.HTML else f"{words}\n…"
+
+
 def document_of_text(text: str) -> MailDocument:
     """The page of a message that has plain text alone."""
     words = html_entities.escape(text[:_MOST_TEXT])
@@ -77,7 +84,7 @@ def document_of_html(
     under which the mail names them, as they were fetched and checked. Any input gives an answer: where the HTML
     goes beyond a limit it is the text and the sentence that says so.
     """
-    words = text if text is not None else html_to_text(html[: limits.RAW])
+    words = text if text is not None else words_of_html(html)
     try:
         return _build(html, words, own or {}, pictures or {})
     except limits.TooMuchError:

@@ -46,7 +46,7 @@ def draw(tmp_path: Path, broken: str) -> tuple[int, dict[str, object], QImage, s
     )
     paper = QPdfDocument()
     paper.load(str(tmp_path / "hat.pdf"))
-    told = json.loads(done.stdout) if done.stdout else {"reason": done.stderr[-2_000:]}
+    told: dict[str, object] = json.loads(done.stdout) if done.stdout else {"reason": done.stderr[-2_000:]}
     return done.returncode, told, QImage(str(tmp_path / "hat.png")), paper.getAllText(0).text()
 
 
