@@ -50,6 +50,8 @@ def help_sections() -> list[tuple[str, list[str]]]:
             [
                 _("The log lies encrypted on this computer. Nothing is sent anywhere."),
                 _("What goes to a carer whose access is restricted does not show in the log of the student."),
+                _("Tools > Erase a Person takes somebody out for good; a hold in their window keeps them from it."),
+                _("Settings > Retention says for how long messages and their texts are kept."),
             ],
         ),
     ]

@@ -22,7 +22,7 @@ class BackupFirst(QWidget):
         self._desk = desk
         self.button = QPushButton(_("&Back up first…"), self)
         self.said = styled(
-            QLabel(_("This cannot be undone. A backup made before is the only way back."), self), "muted"
+            QLabel(_("This cannot be undone. A backup keeps the log as it is now, in a file of yours."), self), "muted"
         )
         self.said.setWordWrap(True)
         line = QHBoxLayout(self)

@@ -211,7 +211,7 @@ def test_an_erasure_that_waits_for_a_reader_says_so_and_is_tried_again(
 def test_a_backup_is_made_before(window: MainWindow, desk: Desk, qtbot: QtBot, tmp_path: Path) -> None:
     person = found(desk, "daniel tan")
     dialog = shown(window.book.eraser.erase(window, person), qtbot)
-    assert "only way back" in dialog.backup.said.text()
+    assert "keeps the log as it is now" in dialog.backup.said.text()
     path = tmp_path / "before.clbackup"
     dialog.backup.back_up_to(path)
     qtbot.waitUntil(lambda: "Backed up: before.clbackup" in dialog.backup.said.text(), timeout=LONG)
