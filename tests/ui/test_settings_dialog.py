@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication, QDialogButtonBox
 from pytestqt.qtbot import QtBot
 
 from app.settings import Term
-from support.windows import filled, texts
+from support.windows import LONG, filled, texts
 from ui import theme
 from ui.application import follow_theme
 from ui.dialogs.settings_dialog import SettingsDialog
@@ -20,6 +20,7 @@ def open_dialog(desk: Desk, qtbot: QtBot) -> SettingsDialog:
     dialog = SettingsDialog(desk)
     qtbot.addWidget(dialog)
     dialog.show()
+    qtbot.waitUntil(lambda: dialog.school.zone.count() > 1, timeout=LONG)
     return dialog
 
 
@@ -89,3 +90,14 @@ def test_another_zone_is_shown_at_once_in_open_windows(window: MainWindow, qtbot
     window._desk.school_settings.change({"zone": "Europe/London"})
     window._on_settings_changed()
     qtbot.waitUntil(lambda: panel.model.rowCount() > 0 and texts(panel.proxy, Column.SENT)[0] != before, timeout=8_000)
+
+
+def test_what_is_typed_before_the_choices_are_there_stays(desk: Desk, qtbot: QtBot) -> None:
+    dialog = SettingsDialog(desk)
+    qtbot.addWidget(dialog)
+    assert dialog.school.zone.currentText() == "Australia/Sydney"
+    assert dialog.school.texts()["country"] == desk.settings.country
+    dialog.school.country.setEditText("New Zealand")
+    qtbot.waitUntil(lambda: dialog.school.country.count() > 100, timeout=LONG)
+    assert dialog.school.texts()["zone"] == "Australia/Sydney"
+    assert dialog.school.texts()["country"] == "NZ"

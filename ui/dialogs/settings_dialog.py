@@ -24,10 +24,10 @@ class SettingsDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(_("Settings"))
         self._desk = desk
-        service, settings = desk.school_settings, desk.settings
+        settings = desk.settings
         today = desk.dates(DateRange(Preset.TODAY))[1]
         assert today is not None, "today is a date"
-        self.school = SchoolPage(settings, service.zones(), service.countries(chosen_locale().name()), self)
+        self.school = SchoolPage(settings, self)
         self.terms = TermsPage(settings, QDate(today.year, today.month, today.day), self)
         self.mail = MailPage(settings, self)
         self.retention = RetentionPage(desk, self)
@@ -58,6 +58,16 @@ class SettingsDialog(QDialog):
         layout.addWidget(self.buttons)
         self.resize(640, 520)
         self.security.load()
+        self._load_choices()
+
+    def _load_choices(self) -> None:
+        service, language = self._desk.school_settings, chosen_locale().name()
+        self._desk.tasks.run(
+            lambda: (service.zones(), service.countries(language)),
+            lambda found: self.school.offer(*found),
+            self._on_failed,
+            owner=self,
+        )
 
     def texts(self) -> dict[str, str]:
         """All settings as they stand in the dialog."""

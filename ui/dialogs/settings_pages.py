@@ -42,13 +42,11 @@ def _note(text: str, parent: QWidget) -> QLabel:
 class SchoolPage(QWidget):
     """Name, time zone, country, first day of the week."""
 
-    def __init__(
-        self, settings: Settings, zones: Sequence[str], countries: Sequence[Country], parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.name = QLineEdit(settings.school_name, self)
-        self.zone = _searchable([(zone.replace("_", " "), zone) for zone in zones], settings.zone.key, self)
-        self.country = _searchable([(c.name, c.code) for c in countries], settings.country, self)
+        self.zone = _searchable(settings.zone.key, self)
+        self.country = _searchable(settings.country, self)
         self.week_start = QComboBox(self)
         self.week_start.addItem(_("As usual in the country"), "")
         for number, day in enumerate(DAYS, 1):
@@ -63,6 +61,11 @@ class SchoolPage(QWidget):
         form.addRow(_("&Country"), self.country)
         form.addRow("", _note(_("For telephone numbers without a country code, and the week."), self))
         form.addRow(_("&Week begins on"), self.week_start)
+
+    def offer(self, zones: Sequence[str], countries: Sequence[Country]) -> None:
+        """Offer these to choose from; they are read from files, so they come when the page is there already."""
+        _fill(self.zone, [(zone.replace("_", " "), zone) for zone in zones])
+        _fill(self.country, [(country.name, country.code) for country in countries])
 
     def texts(self) -> dict[str, str]:
         """The settings as they stand on this page."""
@@ -133,23 +136,32 @@ class AppearancePage(QWidget):
         return {"appearance": APPEARANCES[self.group.checkedId()]}
 
 
-def _searchable(items: Sequence[tuple[str, str]], chosen: str, parent: QWidget) -> QComboBox:
-    """A box to choose from, or to type a part of what is sought into."""
+def _searchable(chosen: str, parent: QWidget) -> QComboBox:
+    """A box to choose from, or to type a part of what is sought into; until it is filled it holds *chosen* alone."""
     box = QComboBox(parent)
     box.setEditable(True)
     box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
     box.setMaxVisibleItems(16)
-    for words, value in items:
-        box.addItem(words, value)
-    if box.findData(chosen) < 0:
-        box.insertItem(0, chosen, chosen)
-    box.setCurrentIndex(box.findData(chosen))
+    box.addItem(chosen, chosen)
     completer = QCompleter(box.model(), box)
     completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
     completer.setFilterMode(Qt.MatchFlag.MatchContains)
     completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
     box.setCompleter(completer)
     return box
+
+
+def _fill(box: QComboBox, items: Sequence[tuple[str, str]]) -> None:
+    """Offer *items* beside what was chosen before; what was typed meanwhile stays."""
+    chosen, typed = box.itemData(0), box.currentText()
+    edited = typed != box.itemText(0)
+    if any(value == chosen for _words, value in items):
+        box.clear()
+    for words, value in items:
+        box.addItem(words, value)
+    box.setCurrentIndex(box.findData(chosen))
+    if edited:
+        box.setEditText(typed)
 
 
 def _chosen(box: QComboBox) -> str:

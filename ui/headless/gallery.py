@@ -111,6 +111,7 @@ class Gallery:
         """Each page, and the question before what is too old is removed; nothing is."""
         settings = SettingsDialog(self._desk, self.main)
         settings.show()
+        self._wait(lambda: settings.school.zone.count() > 1)
         for page in range(settings.tabs.count()):
             settings.tabs.setCurrentIndex(page)
             yield View(f"settings-{page + 1}", settings)
