@@ -11,15 +11,16 @@ from app.core.filters import ALL_OF, Filter, terms_of
 from app.core.messages import Sort, SortKey
 from app.core.statuses import Direction
 from app.storage.connection import Connection
-from app.storage.history_arms import ALL_ROWS, Arm, arms, narrowed
+from app.storage.history_arms import ALL_ROWS, BY_ADDRESS, Arm, arms, narrowed
 from app.storage.history_drives import driven, parts_of
 from app.storage.history_filters import Question, condition
 from app.storage.history_order import Column, columns
 from app.storage.history_scopes import PersonScope
-from app.storage.history_sql import TRUE, Fragment, join, run
+from app.storage.history_sql import TRUE, Fragment, fetch, join, one_of, run
 from app.storage.history_words import EXACT, Plan
 from app.storage.word_plans import Stretch, number_of_words, plan_for, stretches
 
+_SHORT: Final = 400  # rows
 NEWEST: Final = (Sort(SortKey.SENT, descending=True),)
 _OUTBOUND: Final = Fragment(f"r.direction = {int(Direction.OUTBOUND)}")
 
@@ -45,10 +46,14 @@ def ids(connection: Connection, question: LogQuestion) -> Iterator[int]:
     for sql, values in _statements(connection, question):
         if left is not None and left <= 0:
             return
-        limited = (sql, values) if left is None else (f"{sql} LIMIT ?", (*values, left))
-        for row in run(connection, *limited):
+        if left is None:
+            for row in run(connection, sql, values):
+                yield row[0]
+            continue
+        rows = fetch(connection, f"{sql} LIMIT ?", (*values, left))
+        left -= len(rows)
+        for row in rows:
             yield row[0]
-            left = None if left is None else left - 1
 
 
 def count(connection: Connection, question: LogQuestion, cap: int | None = None) -> int:
@@ -117,7 +122,24 @@ def _arms(connection: Connection, question: LogQuestion) -> list[Arm]:
         ]
     inbound = _asks_direction(question.wanted)
     plan = plan_for(connection, question.scope) if number_of_words(question.wanted) else EXACT
-    return [narrowed(arm, _limits(question, arm.relation, plan)) for arm in arms(question.scope, inbound=inbound)]
+    together = _is_short(connection, question)
+    parts = arms(question.scope, inbound=inbound, together=together)
+    if not together:
+        return [narrowed(arm, _limits(question, arm.relation, plan)) for arm in parts]
+    limits = _limits(question, None, plan)
+    return [narrowed(arm, limits) for arm in parts]
+
+
+def _is_short(connection: Connection, question: LogQuestion) -> bool:
+    """Whether a person's log is so short that all of it is sorted faster than its parts are read in order."""
+    scope = question.scope
+    if scope is None or len(scope.segments) < 2 or any(sort.key is SortKey.RELATION for sort in question.sorts):
+        return False
+    if any(term.key == "relation" for term in terms_of(question.wanted)):
+        return False
+    addresses = one_of("r.address_id", [segment.address_id for segment in scope.segments])
+    sql = f"SELECT count(*) FROM (SELECT 1 FROM {BY_ADDRESS.sql} WHERE {addresses.sql} LIMIT {_SHORT + 1})"
+    return next(row[0] for row in run(connection, sql, addresses.values)) <= _SHORT
 
 
 def _limits(question: LogQuestion, relation: str | None, plan: Plan) -> Fragment:

@@ -40,14 +40,17 @@ class Arm:
     value: str | None = None
 
 
+BY_ADDRESS: Final = Fragment("recipient r INDEXED BY ix_recipient_address")
 ALL_ROWS: Final = Arm(Fragment("recipient r"), Fragment("1"))
 
 
-def arms(scope: PersonScope, *, inbound: bool) -> Iterator[Arm]:
-    """The parts of a person's or an address's log. *inbound*: with the messages that they wrote (rule 8)."""
+def arms(scope: PersonScope, *, inbound: bool, together: bool = False) -> Iterator[Arm]:
+    """The parts of a person's or an address's log. *inbound*: with the messages that they wrote (rule 8). *together*:
+    addresses of one kind make one part, whose rows are not in order and whose relation is not told.
+    """
     only = scope.only
     near = scope if only is None else replace(scope, segments=tuple(s for s in scope.segments if s.address_id in only))
-    found = [_sent_to(segment, near) for segment in near.segments]
+    found = _sent_together(near) if together else [_sent_to(segment, near) for segment in near.segments]
     if scope.student_id is not None:
         naming = _naming_only(scope, scope.student_id, inbound=inbound)
         found.append(naming if only is None else narrowed(naming, _to_or_from(only)))
@@ -72,8 +75,25 @@ def _to_or_from(addresses: Iterable[int]) -> Fragment:
 
 def _sent_to(segment: Segment, scope: PersonScope) -> Arm:
     parts = [Fragment("r.address_id = ?", (segment.address_id,)), *_times(segment), *_kind(segment, scope)]
-    source = Fragment("recipient r INDEXED BY ix_recipient_address")
-    return Arm(source, join(parts, "AND", Fragment("1")), segment.relation, segment.value)
+    return Arm(BY_ADDRESS, join(parts, "AND", Fragment("1")), segment.relation, segment.value)
+
+
+def _sent_together(scope: PersonScope) -> list[Arm]:
+    """The rows to addresses of one kind at any time as one arm, those to others as an arm each."""
+    found: list[Arm] = []
+    alike: dict[SegmentKind, list[Segment]] = {}
+    for segment in scope.segments:
+        if segment.since == MIN_TIME and segment.until == MAX_TIME:
+            alike.setdefault(segment.kind, []).append(segment)
+        else:
+            found.append(_sent_to(segment, scope))
+    for segments in alike.values():
+        if len(segments) == 1:
+            found.append(_sent_to(segments[0], scope))
+            continue
+        parts = [one_of("r.address_id", [segment.address_id for segment in segments]), *_kind(segments[0], scope)]
+        found.append(Arm(BY_ADDRESS, join(parts, "AND", Fragment("1"))))
+    return found
 
 
 def _sent_by(segment: Segment, scope: PersonScope) -> Arm:
@@ -119,8 +139,12 @@ def not_anothers(contact_id: int | None) -> Fragment:
 
 def _naming_only(scope: PersonScope, student_id: int, *, inbound: bool) -> Arm:
     """Rows that name the student and go to nobody of the family at that time (rule 3a)."""
-    covered = [
-        join([Fragment("r.address_id = ?", (s.address_id,)), *_times(s)], "AND", Fragment("1")) for s in scope.segments
+    always = [s for s in scope.segments if s.since == MIN_TIME and s.until == MAX_TIME]
+    covered = [one_of("r.address_id", [s.address_id for s in always])] if always else []
+    covered += [
+        join([Fragment("r.address_id = ?", (s.address_id,)), *_times(s)], "AND", Fragment("1"))
+        for s in scope.segments
+        if s.since != MIN_TIME or s.until != MAX_TIME
     ]
     if inbound and scope.segments:
         written = [

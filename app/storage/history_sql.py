@@ -67,6 +67,14 @@ def run(connection: Connection, sql: str, values: tuple[Any, ...] = ()) -> Itera
         raise StoppedError(_("This question was dropped for a newer one.")) from error
 
 
+def fetch(connection: Connection, sql: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """The rows of a query that has few, at once. Raises StoppedError as `run` does."""
+    try:
+        return connection.execute(sql, values).fetchall()
+    except apsw.InterruptError as error:
+        raise StoppedError(_("This question was dropped for a newer one.")) from error
+
+
 def interrupt(connection: Connection) -> None:
     """Stop what runs on *connection* at this moment; may be called from any thread."""
     connection.interrupt()

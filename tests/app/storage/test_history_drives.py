@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +12,7 @@ from app.core.filters import ALL_OF
 from app.core.messages import Scope, ScopeKind, Sort, SortKey
 from app.core.query_text import parse_query
 from app.services.history import HistoryQuery
+from app.sources.sample_school import write_sample_school
 from app.storage import history
 from support.school import School
 
@@ -72,3 +75,29 @@ def test_a_status_that_the_filter_excludes_is_not_read(school: School) -> None:
         ),
     )
     assert len(list(history._statements(reader, question))) == 1
+
+
+@pytest.mark.slow
+def test_a_short_log_sorted_whole_is_the_log_read_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = write_sample_school(
+        tmp_path / "files", people=40, messages=400, now=datetime(2026, 11, 23, 3, 5, tzinfo=UTC), body_share=0
+    )
+    school = School(tmp_path / "school")
+    school.take(*files)
+    reader = school.context.database.reader()
+    people = reader.execute("SELECT id, kind FROM person").fetchall()
+
+    def logs(short: int) -> list[list[int]]:
+        monkeypatch.setattr(history, "_SHORT", short)
+        found: list[list[int]] = []
+        for person, kind in people:
+            scope = Scope(ScopeKind.STUDENT if kind == 0 else ScopeKind.CONTACT, person)
+            for wanted in ("", "direction:in,out", "status:delivered"):
+                query = HistoryQuery(scope, filter=parse_query(wanted) if wanted else ALL_OF())
+                found.append(list(history.ids(reader, school.context.history._question(reader, query))))
+        return found
+
+    whole = logs(400)
+    assert whole == logs(-1)
+    assert sum(map(len, whole)) > 500
+    school.close()
