@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,9 +15,13 @@ from app.services.audit import AuditAction, AuditService, os_user
 from app.services.exports.file_writing import whole_file
 from app.services.security.kept_copies import KeptCopy, kept_copies
 from app.storage import audit_store
+from app.storage.connection import Connection
 from app.storage.copies import CopyContent, content_of, look_at_file, open_copy, write_copy
-from app.storage.database import CopyWatch, Database
+from app.storage.database import CopyWatch, Database, copy_pages
+from app.storage.migrations import migrate
+from app.storage.tombstones import carry_over
 from app.sync.lock import WriterLock
+from app.sync.taking_out import erase_again
 
 SUFFIX = ".clbackup"
 
@@ -65,20 +70,39 @@ class BackupService:
         """Put the content of the backup *path* in the place of the log, in one transaction.
 
         The log as it was is kept as a copy beside it; returns that. The record of what was done on this computer
-        stays. *recovery_key* is that of a backup with another key; the log keeps its own. Raises CacheDamagedError,
+        stays, and so does who was erased since the backup: they are taken out of it before it is put in place.
+        *recovery_key* is that of a backup with another key; the log keeps its own. Raises CacheDamagedError,
         CacheNewerError, OtherKeyError, UsageError, StoppedError, LockedError; the log is then as it was.
         """
         with WriterLock(self._paths.lock, _("a restore"), os_user()):
             copy = open_copy(path, self._key(recovery_key))
             try:
-                aside = self._keep_present()
-                lines = audit_store.raw_lines(self._database.reader())
-                self._database.take_content(copy, watch)
+                with self._prepared(copy, watch) as fresh:
+                    aside = self._keep_present()
+                    lines = audit_store.raw_lines(self._database.reader())
+                    self._database.take_content(fresh, watch)
             finally:
                 copy.close()
             audit_store.put_back(self._database.writer(), lines)
             self._audit.record(AuditAction.RESTORED)
         return aside
+
+    @contextmanager
+    def _prepared(self, copy: Connection, watch: CopyWatch | None) -> Generator[Connection]:
+        """The content of *copy* in a file of its own, of the present version and without those erased since."""
+        path = self._paths.cache.with_name(f"{self._paths.cache.stem}-restoring.partial")
+        _remove(path)
+        fresh = Database(path, self._database.key)
+        try:
+            copy_pages(copy, fresh.writer(), watch)
+            migrate(fresh.writer(), path, lambda _kept: None)  # the backup itself is the copy from before
+            with fresh.transaction() as connection:
+                carry_over(self._database.reader(), connection)
+                erase_again(connection, self._now())
+            yield fresh.reader()
+        finally:
+            fresh.close_thread()
+            _remove(path)
 
     def _key(self, recovery_key: str | None) -> bytes:
         return self._database.key if recovery_key is None else key_of_recovery_key(recovery_key)
@@ -92,3 +116,8 @@ class BackupService:
             number += 1
         self._database.copy_to(aside)
         return aside
+
+
+def _remove(path: Path) -> None:
+    for ending in ("", "-wal", "-shm", "-journal"):
+        path.with_name(path.name + ending).unlink(missing_ok=True)

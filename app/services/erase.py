@@ -15,13 +15,13 @@ from app.paths import Paths
 from app.services.audit import AuditAction, AuditService, os_user
 from app.services.security.key_change import copies_of
 from app.settings import Settings
-from app.storage import corrections_store, erase_store, erase_traces, hold_store, people_queries, space, tombstones
+from app.storage import erase_store, erase_traces, hold_store, people_queries, space, tombstones
 from app.storage.database import CopyWatch, Database
 from app.storage.erase_store import Belongings
 from app.storage.hold_store import Hold
 from app.storage.tombstones import Tombstones
 from app.sync.lock import WriterLock
-from app.sync.people_derivation import rebuild_people, resolve_references
+from app.sync.taking_out import take_out
 
 __all__ = ["Copy", "ErasePreview", "EraseService", "Erasure", "Hold"]
 
@@ -173,15 +173,7 @@ class EraseService:
     def _erase(self, person_id: int, what: Belongings) -> None:
         connection = self._database.writer()
         now = tombstones.moment(connection, self._now(), what.recipients)
-        erase_store.erase_rows(connection, what)
-        erase_store.erase_facts(connection, person_id, what)
-        alone = erase_store.forget_person(connection, person_id, what)
-        if what.corrections:
-            rebuild_people(connection, now)
-        elif not alone:
-            resolve_references(connection)
-            corrections_store.apply_rows(connection)
-        erase_store.erase_addresses(connection, what.addresses)
+        take_out(connection, person_id, what, now)
         stones = Tombstones(connection)
         stones.add_person(
             connection,

@@ -49,8 +49,8 @@ def write_copy(database: Database, path: Path, watch: CopyWatch | None = None) -
     copy cannot be read; the caller drops the half file.
     """
     with database.frozen():
-        before = content_of(database.reader())
         try:
+            before = content_of(database.reader())
             copy = open_keyed(path, database.key)
             try:
                 copy_pages(database.reader(), copy, watch)
@@ -62,7 +62,7 @@ def write_copy(database: Database, path: Path, watch: CopyWatch | None = None) -
         except (apsw.CorruptError, apsw.NotADBError) as error:
             raise CacheDamagedError(
                 _("A part of the log is damaged, so no backup was written; the log was not changed."),
-                _("Run comms-log check --repair, then back up again."),
+                _("Check the log and repair it (Help > Check the Log; comms-log check --repair), then back up again."),
             ) from error
     _sync(path)
     copy = open_keyed(path, database.key)

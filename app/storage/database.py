@@ -327,7 +327,7 @@ class Database:
             yield
         finally:
             if not connection.getautocommit():
-                connection.execute("COMMIT")
+                connection.execute("ROLLBACK")  # nothing was written; a COMMIT reads pages, which may be damaged
 
     def copy_to(self, target: Path) -> None:
         """Copy the whole cache, encrypted with the same key, with SQLite's backup API (never a file copy)."""

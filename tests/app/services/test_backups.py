@@ -6,7 +6,9 @@ import random
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
+import apsw
 import pytest
 
 from app.context import Context, open_context
@@ -20,11 +22,12 @@ from app.errors import (
     StoppedError,
     UsageError,
 )
+from app.services import backups
 from app.storage import copies
 from app.storage.database import open_keyed, opens_with
 from app.storage.migrations import LATEST
 from app.sync.lock import WriterLock
-from support.cache import NOW, Cache, event, mail
+from support.cache import NOW, Cache, contact, event, mail, pair, student
 
 
 class Stop:
@@ -189,3 +192,104 @@ def test_a_damaged_log_gives_no_backup_and_says_what_to_do(context: Context, tmp
         again.backups.back_up(tmp_path / "b")
     again.close()
     assert not (tmp_path / "b").exists()
+
+
+# -- who was erased since ------------------------------------------------------------------------------------------
+
+
+def family(folder: Path, context: Context) -> Cache:
+    cache = Cache(folder, context.database)
+    cache.roster(
+        [
+            student("S1", "Olivia Tan"),
+            contact("C1", "Mei Tan", "mei@example.com"),
+            contact("C2", "Dan Tan", "dan@example.com"),
+            pair("S1", "C1"),
+            pair("S1", "C2", "father"),
+        ]
+    )
+    mails = [mail(f"to-{to}", event(EventKind.SENT, NOW - 50), to=f"{to}@example.com") for to in ("mei", "dan")]
+    both = [mail("both", event(EventKind.SENT, NOW - 40), to=f"{to}@example.com") for to in ("mei", "dan")]
+    cache.take([*mails, *both])
+    return cache
+
+
+def names(context: Context) -> set[str]:
+    return {name for (name,) in context.database.reader().execute("SELECT display FROM person")}
+
+
+def person(context: Context, name: str) -> int:
+    return int(context.database.reader().execute("SELECT id FROM person WHERE display = ?", (name,)).fetchall()[0][0])
+
+
+def test_who_was_erased_since_a_backup_stays_erased(tmp_path: Path) -> None:
+    context = open_context(tmp_path / "log", now=NOW)
+    cache = family(tmp_path / "log", context)
+    context.corrections.link(person(context, "Olivia Tan"), person(context, "Dan Tan"), "father")
+    context.erasing.set_hold(person(context, "Mei Tan"), "A complaint")
+    context.backups.back_up(tmp_path / "b")
+    context.erasing.clear_hold(person(context, "Mei Tan"))
+    context.erasing.erase(person(context, "Mei Tan"))
+    assert context.checks.check().findings == ()
+    context.backups.restore(tmp_path / "b")
+    assert names(context) == {"Olivia Tan", "Dan Tan"}
+    assert subjects(context) == {"to-dan", "both"}
+    assert cache.rows("SELECT n_recipients FROM message WHERE external_id = 'both'") == [(1,)]
+    assert context.checks.check().findings == ()
+    assert b"mei@example.com" not in pages(context)
+    assert not list((tmp_path / "log").glob("*.partial")), "nor is there a file of what was prepared"
+    cache.roster([contact("C1", "Mei Tan", "mei@example.com")], source="second")
+    assert names(context) == {"Olivia Tan", "Dan Tan"}, "the next import does not bring them back either"
+    context.close()
+
+
+def pages(context: Context) -> bytes:
+    connection = cast("apsw.Connection", context.database.writer())
+    content = connection.serialize("main")
+    assert b"dan@example.com" in content, "it is the decrypted pages that are looked at"
+    return content
+
+
+def test_without_the_step_the_backup_brings_them_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    context = open_context(tmp_path / "log", now=NOW)
+    family(tmp_path / "log", context)
+    context.backups.back_up(tmp_path / "b")
+    context.erasing.erase(person(context, "Mei Tan"))
+    monkeypatch.setattr(backups, "erase_again", lambda _connection, _now: 0)
+    context.backups.restore(tmp_path / "b")
+    assert "Mei Tan" in names(context)
+    context.close()
+
+
+def test_the_backup_of_another_log_is_cleared_of_them_too_and_keeps_its_own_erasures(tmp_path: Path) -> None:
+    other = open_context(tmp_path / "other", now=NOW)
+    theirs = family(tmp_path / "other", other)
+    theirs.roster([contact("C3", "Ana Lee", "ana@example.com")], source="second")
+    other.erasing.erase(person(other, "Ana Lee"))
+    other.backups.back_up(tmp_path / "b")
+    printed = other.security.make_recovery_key()
+    other.close()
+    context = open_context(tmp_path / "log", now=NOW)
+    cache = family(tmp_path / "log", context)
+    context.erasing.erase(person(context, "Mei Tan"))
+    context.backups.restore(tmp_path / "b", printed)
+    assert names(context) == {"Olivia Tan", "Dan Tan"}
+    everybody = [contact("C1", "Mei Tan", "mei@example.com"), contact("C3", "Ana Lee", "ana@example.com")]
+    cache.roster([*everybody, contact("C4", "Bo Lee", "bo@example.com")], source="second")
+    assert names(context) == {"Olivia Tan", "Dan Tan", "Bo Lee"}, "both logs' erasures hold"
+    context.backups.back_up(tmp_path / "again")
+    context.backups.restore(tmp_path / "again")
+    cache.roster(everybody, source="third")
+    assert names(context) == {"Olivia Tan", "Dan Tan", "Bo Lee"}
+    context.close()
+
+
+def test_what_came_to_the_address_after_the_erasure_stays(tmp_path: Path) -> None:
+    context = open_context(tmp_path / "log", now=NOW)
+    cache = family(tmp_path / "log", context)
+    context.erasing.erase(person(context, "Mei Tan"))
+    cache.take([mail("later", event(EventKind.SENT, NOW + 90), to="mei@example.com")])
+    context.backups.back_up(tmp_path / "b")
+    context.backups.restore(tmp_path / "b")
+    assert subjects(context) == {"to-dan", "both", "later"}
+    context.close()
