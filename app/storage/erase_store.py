@@ -10,7 +10,7 @@ from typing import Any, Final
 from app.core.activities import OWN_SOURCE
 from app.core.name_traces import NameTraces
 from app.core.records import PersonKind
-from app.storage import address_words, hold_store, message_texts, people_derived
+from app.storage import address_words, hold_store, message_store, message_texts, people_derived
 from app.storage.connection import Connection
 from app.storage.erase_traces import erase_traces
 
@@ -161,6 +161,13 @@ def erase_rows(connection: Connection, what: Belongings) -> None:
         f" WHERE id IN {_IDS}",
         (json.dumps(what.shared),),
     )
+    moved = connection.execute(
+        "SELECT r.message_id, min(r.id) AS first FROM json_each(?) j CROSS JOIN recipient r ON r.message_id = j.value"
+        " GROUP BY r.message_id HAVING first <> r.message_id",
+        (json.dumps(what.shared),),
+    ).fetchall()
+    for message_id, first in moved:  # a message has the id of its first recipient, who may have gone
+        message_store.move_message(connection, message_id, first)
 
 
 def delete_messages(connection: Connection, message_ids: Sequence[int], *, recipients: Sequence[int] = ()) -> None:
@@ -199,13 +206,30 @@ def erase_facts(connection: Connection, person_id: int, what: Belongings) -> Non
             f" WHERE f.external_id = relation_fact.{column})",
             (ids,),
         )
-    connection.execute("DELETE FROM person_ref WHERE person_id = ?", (person_id,))
+    _erase_references(connection, person_id)
     erase_traces(connection, what.traces())
     connection.execute(
         "UPDATE audit SET subject_id = NULL, detail = json_set(coalesce(detail, '{}'), '$.gone', 1)"
         f" WHERE subject_id = ? OR -subject_id IN {_IDS}",
         (person_id, json.dumps(list(what.addresses))),
     )
+
+
+def _erase_references(connection: Connection, person_id: int) -> None:
+    """Forget the ids by which messages name the person.
+
+    A message to others that names an erased student still names one, whom nobody knows now: else it would count as
+    written to the whole family, and would show in the logs of brothers and sisters (rules 3, 7).
+    """
+    connection.execute(
+        "UPDATE person_ref SET ref = 'erased ' || hex(randomblob(8)), person_id = NULL WHERE person_id = ? AND kind = 0"
+        " AND EXISTS (SELECT 1 FROM recipient_ref x WHERE x.ref_id = person_ref.id)",
+        (person_id,),
+    )
+    sql = "SELECT x.recipient_id FROM person_ref p JOIN recipient_ref x ON x.ref_id = p.id WHERE p.person_id = ?"
+    by_hand = _column(connection, sql, person_id)
+    connection.execute("DELETE FROM person_ref WHERE person_id = ?", (person_id,))
+    message_store.mark_named_students(connection, by_hand)
 
 
 def forget_person(connection: Connection, person_id: int, what: Belongings) -> bool:
