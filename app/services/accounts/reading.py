@@ -6,8 +6,9 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from app.core.accounts import REGION, STUDENT_KEY, Account
+from app.core.accounts import STUDENT_KEY, Account
 from app.i18n import _
+from app.services.accounts.settings import telephone_country
 from app.settings import Settings
 from app.sources.providers.base import Session, Source, Tools
 from app.sources.providers.clock import SyncClock
@@ -56,7 +57,7 @@ class Opener:
             raise NoSourceError(account.provider)
         clock = SyncClock(self._fixed_now)
         http = HttpReader(source.policy(account), clock, watch, waits=self.waits)
-        region = account.get(REGION) or self._settings.country
+        region = telephone_country(account) or self._settings.country
         tools = Tools(
             http=http,
             now=clock.now,

@@ -14,7 +14,7 @@ from app.i18n import _
 from app.paths import Paths
 from app.services.accounts.reading import Opener, Unwatched, with_secret
 from app.services.accounts.secrets import AccountSecrets, SecretPlace
-from app.services.accounts.settings import checked_account, common_fields
+from app.services.accounts.settings import all_fields, checked_account
 from app.services.audit import AuditAction, AuditService, os_user
 from app.settings import Settings
 from app.sources.providers.base import BODIES, DAY
@@ -102,7 +102,7 @@ class AccountService:
     def providers(self) -> list[Provider]:
         """What accounts can be added of, by name."""
         found = [
-            Provider(s.id, s.name, s.capabilities, (*s.fields, *common_fields()), s.secret_label, s.secret_hint)
+            Provider(s.id, s.name, s.capabilities, all_fields(s), s.secret_label, s.secret_hint)
             for s in sources().values()
         ]
         return sorted(found, key=lambda provider: provider.name.casefold())

@@ -34,6 +34,20 @@ def common_fields() -> tuple[AccountField, ...]:
     )
 
 
+def all_fields(source: Source) -> tuple[AccountField, ...]:
+    """The fields of an account of *source*: its own, then those that all have. Its own word stands where both have
+    one: `region` is a country of telephone numbers for most, and a region of the vendor for some.
+    """
+    own = {field.key for field in source.fields}
+    return (*source.fields, *(field for field in common_fields() if field.key not in own))
+
+
+def telephone_country(account: Account) -> str:
+    """The country of telephone numbers that the account names; '' when it names none."""
+    own = {field.key for field in source_of(account.provider).fields}
+    return "" if REGION in own else account.get(REGION)
+
+
 def source_of(provider: str) -> Source:
     """The source of that id. Raises UsageError when there is none."""
     found = sources().get(provider)
@@ -58,7 +72,7 @@ def checked_account(
 ) -> Account:
     """The account with all its fields. Raises UsageError for what cannot be right; the words hold no secret."""
     source = source_of(provider)
-    fields = {field.key: field for field in (*source.fields, *common_fields())}
+    fields = {field.key: field for field in all_fields(source)}
     for key in settings:
         if key not in fields:
             raise UsageError(
@@ -66,7 +80,7 @@ def checked_account(
                 _("The settings are: {keys}.").format(keys=", ".join(fields)),
             )
     values = {key: _value(field, settings.get(key, "")) for key, field in fields.items()}
-    if values[REGION]:
+    if values[REGION] and not any(field.key == REGION for field in source.fields):
         values[REGION] = country_code(values[REGION])
     if not secret or not re.fullmatch(r"[\x21-\x7e]+", secret):
         raise UsageError(

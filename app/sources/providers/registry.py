@@ -15,6 +15,7 @@ GROUP: Final = "comms_log.sources"
 OWN: Final[dict[str, str]] = {
     "mailgun": "app.sources.providers.mailgun.source:SOURCE",
     "postmark": "app.sources.providers.postmark.source:SOURCE",
+    "sendgrid": "app.sources.providers.sendgrid.source:SOURCE",
     "twilio": "app.sources.providers.twilio.source:SOURCE",
 }
 _NEEDED: Final = ("id", "name", "capabilities", "fields", "secret_label", "secret_hint", "policy", "open")

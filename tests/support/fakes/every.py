@@ -5,10 +5,13 @@ from __future__ import annotations
 from support.fakes.base import ProviderFake
 from support.fakes.mailgun import MailgunFake
 from support.fakes.postmark import PostmarkFake
+from support.fakes.sendgrid import SendGridActivityFake, SendGridFake
 from support.fakes.twilio import TwilioFake
 
 FAKES: list[type[ProviderFake]] = [
     TwilioFake,
     PostmarkFake,
     MailgunFake,
+    SendGridFake,
+    SendGridActivityFake,
 ]

@@ -64,6 +64,7 @@ def _drop_formats(node: Any, formats: tuple[str, ...]) -> None:
     if isinstance(node, dict):
         if node.get("format") in formats:
             del node["format"]
+        node.pop("examples", None)  # they bind nobody, and SendGrid writes them as the standard does not allow
         for value in node.values():
             _drop_formats(value, formats)
     elif isinstance(node, list):
