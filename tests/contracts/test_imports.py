@@ -37,6 +37,7 @@ FAULTS = [
     ("ui-layers", "ui/a_new_room.py", ""),
     ("ui-reaches-data-through-services", "ui/models/planted.py", "import app.storage\n"),
     ("ui-reaches-data-through-services", "ui/windows/planted.py", "import app.context\n"),
+    ("one-room-for-tables", "app/storage/planted.py", "import sqlite3\n"),  # two libraries on one file would tear it
     ("ui-without-database-or-network", "ui/models/planted.py", "import sqlite3\n"),
     ("ui-without-database-or-network", "ui/preview/planted.py", "import urllib.request\n"),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -19,8 +20,7 @@ from app.sync import engine
 from support.cache import Cache
 from support.killing import NOW, OPTIONS
 from support.school import Quiet
-
-from .conftest import SmallDisk
+from support.small_disk import SmallDisk
 
 pytestmark = pytest.mark.slow
 AT = datetime.fromtimestamp(NOW, UTC).isoformat()
@@ -33,6 +33,23 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     return write_sample_school(
         tmp_path_factory.mktemp("files"), people=30, messages=300, seed=5, now=now, body_share=0.5
     )
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[SmallDisk]:
+    """A small disk, not yet made; only an administrator of Linux can make one."""
+    if sys.platform != "linux" or os.geteuid() != 0:
+        pytest.skip("only root can make a disk")
+    small = SmallDisk(tmp_path / "disk")
+    small.folder.mkdir()
+    try:
+        small.mount(64)
+        small.away()
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("this system lets nobody make a disk")
+    yield small
+    if os.path.ismount(small.folder):
+        small.away()
 
 
 @pytest.fixture(autouse=True)

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
-import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-
-import pytest
 
 
 @dataclass
@@ -32,20 +27,3 @@ class SmallDisk:
 
     def _run(self, *words: str) -> None:
         subprocess.run(words, check=True, capture_output=True)
-
-
-@pytest.fixture
-def disk(tmp_path: Path) -> Iterator[SmallDisk]:
-    """A small disk, not yet made; only an administrator of Linux can make one."""
-    if sys.platform != "linux" or os.geteuid() != 0:
-        pytest.skip("only root can make a disk")
-    small = SmallDisk(tmp_path / "disk")
-    small.folder.mkdir()
-    try:
-        small.mount(64)
-        small.away()
-    except (OSError, subprocess.CalledProcessError):
-        pytest.skip("this system lets nobody make a disk")
-    yield small
-    if os.path.ismount(small.folder):
-        small.away()
