@@ -21,7 +21,7 @@ from bench.bench_cache import BenchCache, ensure_cache, to_stderr  # noqa: E402
 from bench.machine import describe_machine, machine_text  # noqa: E402
 from bench.report import NotMeasured, Result, measure, number, table_text  # noqa: E402
 
-TABLES = ("storage", "table", "preview", "memory")
+TABLES = ("storage", "sync", "table", "preview", "memory")
 
 
 def parse(words: list[str] | None = None) -> argparse.Namespace:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from app.core.records import MessageRecord, Problem, ProblemKind
@@ -41,12 +41,14 @@ class RowReader:
         """The row that *value* is; a problem instead of a record where it makes no sense."""
         fields = json_object(value)
         cells = {name: text(fields.get(name)) for name in _CELLS}
-        raw = json.dumps(value, ensure_ascii=True, default=str)
         sid = cells["sid"]
         if not fields:
             message = _("Twilio listed something that is no message. It was set aside.")
-            return Row("", (Problem("Twilio", ProblemKind.UNREADABLE, message, raw),), None, None, final=True)
-        records = tuple(self._reader.read(cells, sid, raw))
+            return Row("", (Problem("Twilio", ProblemKind.UNREADABLE, message, _raw(value)),), None, None, final=True)
+        records = tuple(self._reader.read(cells, sid, ""))
+        if len(records) != 1 or isinstance(records[0], Problem):
+            raw = _raw(value)
+            records = tuple(replace(each, record=raw) if isinstance(each, Problem) else each for each in records)
         return Row(
             sid,
             records,
@@ -54,3 +56,8 @@ class RowReader:
             sent=mail_time(fields.get("date_sent")),
             final=cells["status"].strip().lower() in FINAL or not any(isinstance(r, MessageRecord) for r in records),
         )
+
+
+def _raw(value: object) -> str:
+    """What Twilio said, for the list of what was set aside."""
+    return json.dumps(value, default=str)
