@@ -13,6 +13,7 @@ from app.core.mail_document import MailDocument
 from app.core.text_folding import readable
 from app.i18n import _
 from app.services.preview import not_safely
+from ui.preview.draw_pace import DrawPace
 from ui.preview.scheme import is_registered
 from ui.theme import styled
 
@@ -43,6 +44,7 @@ class MailView(QWidget):
         self._document = MailDocument(b"", "")
         self._generation = 0
         self._deaths = 0
+        self._pace = DrawPace()
         self._width: int | None = None
         self._dark = False
         self._zoom = 1.0
@@ -112,6 +114,10 @@ class MailView(QWidget):
             self._show_text(document.reason)
         elif self._web() is None:
             self._show_text(not_safely())
+        elif self._pace.is_slow() and self._host is not None and self._host.kill():
+            self._deaths = -1  # told by `_on_died`, which loads it
+            self._layers.setCurrentWidget(self._desk)
+            self._watchdog.start()
         else:
             self._load()
 
@@ -151,12 +157,14 @@ class MailView(QWidget):
         self._layers.setCurrentWidget(self._desk)
         self._cover.show()
         self._host.load(self._document)
+        self._pace.begin()
         self._watchdog.start()
 
     def _on_painted(self, nonce: str) -> None:
         if self._host is None or nonce != self._host.nonce or not self._document.html or self.is_text:
             return
         if self._cover.isVisibleTo(self):
+            self._pace.end()
             self._cover.hide()
             self.shown.emit(self._generation)
 
@@ -173,6 +181,7 @@ class MailView(QWidget):
         self._show_text(not_safely())
 
     def _on_died(self) -> None:
+        self._pace.forget()
         if not self._document.html or self.is_text:
             return
         self._deaths += 1
@@ -236,17 +245,7 @@ class MailView(QWidget):
         if not self.is_text and self._host is not None:
             self._host.find(text, backwards, self.found.emit)
             return
-        flags = QTextDocument.FindFlag.FindBackward if backwards else QTextDocument.FindFlag(0)
-        if not text:
-            self.found.emit(0, 0)
-            return
-        words = self.text.toPlainText().casefold()
-        if not self.text.find(text, flags):
-            self.text.moveCursor(QTextCursor.MoveOperation.End if backwards else QTextCursor.MoveOperation.Start)
-            self.text.find(text, flags)
-        before = words[: self.text.textCursor().selectionStart()].count(text.casefold())
-        count = words.count(text.casefold())
-        self.found.emit(count, min(count, before + 1))
+        self.found.emit(*_find_in(self.text, text, backwards=backwards))
 
     def content_height(self) -> int:
         """How tall the message is when nothing has to be scrolled, in pixels."""
@@ -271,3 +270,17 @@ class MailView(QWidget):
             from ui.preview.text_pdf import text_pdf  # noqa: PLC0415 - seldom needed
 
             done(text_pdf(self.text.document(), layout))
+
+
+def _find_in(page: QPlainTextEdit, text: str, *, backwards: bool) -> tuple[int, int]:
+    """Mark the next place of *text*; return how many places there are, and which it is."""
+    if not text:
+        return 0, 0
+    flags = QTextDocument.FindFlag.FindBackward if backwards else QTextDocument.FindFlag(0)
+    words = page.toPlainText().casefold()
+    if not page.find(text, flags):
+        page.moveCursor(QTextCursor.MoveOperation.End if backwards else QTextCursor.MoveOperation.Start)
+        page.find(text, flags)
+    before = words[: page.textCursor().selectionStart()].count(text.casefold())
+    count = words.count(text.casefold())
+    return count, min(count, before + 1)

@@ -143,11 +143,13 @@ class WebHost(QObject):
         self.page.expect(self.nonce)
         self.page.load(QUrl(address(self.nonce)))
 
-    def kill(self) -> None:
-        """End the process that draws; `died` follows, unless there is none."""
+    def kill(self) -> bool:
+        """End the process that draws; `died` follows, unless there is none (then False)."""
         number = self.page.renderProcessPid()
-        if number > 0:
-            os.kill(number, signal.SIGTERM if sys.platform == "win32" else signal.SIGKILL)
+        if number <= 0:
+            return False
+        os.kill(number, signal.SIGTERM if sys.platform == "win32" else signal.SIGKILL)
+        return True
 
     def _on_loading_changed(self, info: QWebEngineLoadingInfo) -> None:
         nonce = nonce_of(info.url().toString())

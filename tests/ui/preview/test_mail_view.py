@@ -109,6 +109,28 @@ def test_a_killed_renderer_comes_back_with_the_same_message(view: MailView, qtbo
     assert not view.is_text
 
 
+def test_after_a_slow_page_the_next_is_drawn_by_a_fresh_process(
+    view: MailView, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What took long to draw may keep what draws busy, and an innocent message would be given up as hanging."""
+    show(view, qtbot, page("#123456"), 1)
+    host = view._host
+    assert host is not None
+    first = host.page.renderProcessPid()
+    show(view, qtbot, page("#234567"), 2)
+    assert host.page.renderProcessPid() == first
+    monkeypatch.setattr("ui.preview.draw_pace.SLOW_S", 0.0)  # now this page was slow
+    show(view, qtbot, page("#345678"), 3)
+    monkeypatch.undo()
+    show(view, qtbot, page("#456789"), 4)
+    assert colour_at(view) == "#456789"
+    assert host.page.renderProcessPid() != first
+    fresh = host.page.renderProcessPid()
+    show(view, qtbot, page("#56789a"), 5)
+    assert host.page.renderProcessPid() == fresh
+    assert colour_at(view) == "#56789a"
+
+
 def test_a_renderer_that_dies_twice_leaves_the_text(view: MailView, qtbot: QtBot) -> None:
     show(view, qtbot, page("#123456"), 6)
     host = view._host
