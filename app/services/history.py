@@ -168,8 +168,8 @@ class HistoryService:
             scopes = history_scopes.student_scopes(connection, ids, self._settings.zone)
         else:
             scopes = history_scopes.contact_scopes(connection, [i for i in ids if i > 0])
-            unowned = {i: history_scopes.address_scope(connection, -i) for i in ids if i < 0}
-            scopes |= {i: scope for i, scope in unowned.items() if scope is not None}
+            unowned = history_scopes.address_scopes(connection, [-i for i in ids if i < 0])
+            scopes |= {-address_id: scope for address_id, scope in unowned.items()}
         return history_newest.newest(connection, scopes)
 
     def details(self, message_id: int) -> MessageDetails:

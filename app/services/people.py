@@ -13,10 +13,13 @@ from app.core.people import LinkedPerson, OwnedAddress, PeopleSort, PeopleSortKe
 from app.core.reachability import AddressFacts, reachability
 from app.core.records import PersonKind
 from app.core.statuses import Status
+from app.services.asker import Asker
 from app.services.history import HistoryService
 from app.settings import Settings
 from app.storage import address_facts, people_queries
+from app.storage.connection import Connection
 from app.storage.database import Database
+from app.storage.history_sql import interruptible
 from app.storage.people_order import order_values
 
 
@@ -30,15 +33,26 @@ class PeopleService:
         self._history = history
 
     def people(
-        self, kind: PersonKind, search: str = "", *, left: bool = False, sort: PeopleSort | None = None
+        self,
+        kind: PersonKind,
+        search: str = "",
+        *,
+        left: bool = False,
+        sort: PeopleSort | None = None,
+        asker: Asker | None = None,
     ) -> list[int]:
         """The ids of students or contacts that fit *search*, those who left only when *left* is asked for.
 
         Every word of the search must begin a word of the name or an e-mail address, or be part of a number.
-        A negative id is an address that nobody owns.
+        A negative id is an address that nobody owns. Raises StoppedError when *asker* drops the question.
         """
+        with (asker or Asker()).reading(self._database.reader()) as reader, interruptible():
+            return self._people(reader, kind, search, left=left, sort=sort)
+
+    def _people(
+        self, reader: Connection, kind: PersonKind, search: str, *, left: bool, sort: PeopleSort | None
+    ) -> list[int]:
         words = people_queries.search_words(search)
-        reader = self._database.reader()
         ids = people_queries.list_people(reader, kind, words, left=left)
         if sort is None or sort == PeopleSort():
             return ids

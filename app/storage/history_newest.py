@@ -12,7 +12,7 @@ from app.core.statuses import Direction, Status
 from app.storage.connection import Connection
 from app.storage.history_arms import ANOTHER_STUDENTS, arms
 from app.storage.history_order import columns
-from app.storage.history_scopes import PersonScope, SegmentKind
+from app.storage.history_scopes import MAX_TIME, MIN_TIME, PersonScope, SegmentKind
 from app.storage.history_sql import NAMING_KIND, run
 
 _NEWEST: Final = (Sort(SortKey.SENT, descending=True),)
@@ -24,9 +24,12 @@ def newest(connection: Connection, scopes: Mapping[int, PersonScope]) -> dict[in
     """
     found: dict[int, tuple[int, Status]] = {}
     students = {person_id: scope for person_id, scope in scopes.items() if scope.student_id is not None}
-    of_students = _students_rows(connection, students) if students else {}
+    at_once = _students_rows(connection, students) if students else {}
+    plain = {person_id: scope for person_id, scope in scopes.items() if person_id not in students and _is_plain(scope)}
+    at_once |= _plain_rows(connection, plain)
     for person_id, scope in scopes.items():
-        rows = of_students.get(person_id, []) if person_id in students else list(_first_rows(connection, scope))
+        known = person_id in students or person_id in plain
+        rows = at_once.get(person_id, []) if known else list(_first_rows(connection, scope))
         if rows:
             sent_at, _message, _value, status = min(rows, key=lambda row: (-row[0], -row[1], row[2]))
             found[person_id] = (sent_at, Status(status))
@@ -65,6 +68,28 @@ _NAMING: Final = (
     f" AND pr.kind = {NAMING_KIND} CROSS JOIN address a ON a.id = r.address_id"
 )
 _Row = tuple[int, int, str, int]
+_OF_ADDRESSES: Final = (
+    "SELECT s.person, r.sent_at, r.message_id, a.value, r.status FROM (SELECT j.value ->> 0 AS person,"
+    " (SELECT r.id FROM recipient r INDEXED BY ix_recipient_address WHERE r.address_id = j.value ->> 1"
+    f" AND r.direction = {int(Direction.OUTBOUND)} ORDER BY r.sent_at DESC, r.message_id DESC LIMIT 1) AS newest"
+    " FROM json_each(?) j) s CROSS JOIN recipient r ON r.id = s.newest CROSS JOIN address a ON a.id = r.address_id"
+)
+
+
+def _is_plain(scope: PersonScope) -> bool:
+    """Whether all rows to the addresses of *scope*, at any time, are in the log."""
+    return scope.only is None and all(
+        s.kind is SegmentKind.ANY and s.since == MIN_TIME and s.until == MAX_TIME for s in scope.segments
+    )
+
+
+def _plain_rows(connection: Connection, scopes: Mapping[int, PersonScope]) -> dict[int, list[_Row]]:
+    """The newest row to each address of plain logs, in one question."""
+    wanted = [(person_id, s.address_id) for person_id, scope in scopes.items() for s in scope.segments]
+    found: defaultdict[int, list[_Row]] = defaultdict(list)
+    for person_id, *row in run(connection, _OF_ADDRESSES, (json.dumps(wanted),)):
+        found[person_id].append((row[0], row[1], row[2], row[3]))
+    return found
 
 
 def _students_rows(connection: Connection, scopes: Mapping[int, PersonScope]) -> dict[int, list[_Row]]:

@@ -96,6 +96,13 @@ def address_scope(connection: Connection, address_id: int) -> PersonScope | None
     return PersonScope(segments) if segments else None
 
 
+def address_scopes(connection: Connection, address_ids: Sequence[int]) -> dict[int, PersonScope]:
+    """The scopes of addresses by their local ids; ids that are gone are left out."""
+    sql = "SELECT a.id, a.value FROM json_each(?) j CROSS JOIN address a ON a.id = j.value"
+    rows = run(connection, sql, (json.dumps(list(address_ids)),))
+    return {i: PersonScope((Segment(i, value, SegmentKind.ANY),)) for i, value in rows}
+
+
 def person_kind(connection: Connection, person_id: int) -> int | None:
     """The stored kind of a person, None when there is none with this id."""
     return next((row[0] for row in run(connection, "SELECT kind FROM person WHERE id = ?", (person_id,))), None)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -57,6 +58,15 @@ def one_of(column: str, values: Iterable[Any]) -> Fragment:
     if len(several) == 1:
         return Fragment(f"{column} = ?", several)
     return Fragment(f"{column} IN ({marks(len(several))})", several) if several else FALSE
+
+
+@contextmanager
+def interruptible() -> Generator[None]:
+    """What is read inside raises StoppedError when `interrupt` of its connection is called."""
+    try:
+        yield
+    except apsw.InterruptError as error:
+        raise StoppedError(_("This question was dropped for a newer one.")) from error
 
 
 def run(connection: Connection, sql: str, values: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from app.core.people import PeopleSort, Person
 from app.core.records import PersonKind
 from app.i18n import _
+from app.services.asker import Asker
 from app.services.people import PeopleService
 from ui.models.formats import plain_tip
 from ui.models.paged_model import PagedModel
@@ -36,6 +37,7 @@ class PeopleSource:
         self._service = service
         self._write = writer.cells
         self._answer: tuple[PeopleQuery, list[int]] | None = None
+        self._asker = Asker()
         self.close_thread = close_thread
 
     def head(self, query: PeopleQuery, size: int) -> tuple[Sequence[int], Sequence[PersonCells | None]]:
@@ -51,7 +53,7 @@ class PeopleSource:
             yield self._people(query)
 
     def _people(self, query: PeopleQuery) -> list[int]:
-        return self._service.people(query.kind, query.search, left=query.left, sort=query.sort)
+        return self._service.people(query.kind, query.search, left=query.left, sort=query.sort, asker=self._asker)
 
     def rows(self, query: PeopleQuery, ids: Sequence[int]) -> Sequence[PersonCells | None]:  # noqa: ARG002
         """The cells of *ids*, None where a person went away meanwhile."""
@@ -59,7 +61,8 @@ class PeopleSource:
         return [found.get(number) for number in ids]
 
     def interrupt(self) -> None:
-        """A list of people is short work: it runs to its end, and its answer is dropped."""
+        """Drop the question that runs: the order of the last message takes long where there are many people."""
+        self._asker.interrupt()
 
 
 class PeopleModel(PagedModel[PeopleQuery, PersonCells]):
