@@ -251,9 +251,7 @@ def test_the_record_of_what_was_done_names_nobody_who_was_erased(school: School)
     assert b"zzq" not in content(school.context)
 
 
-@pytest.mark.parametrize(
-    "step", ["erase_store.erase_traces", "tombstones.Tombstones._identities", "erase_store.erase_facts"]
-)
+@pytest.mark.parametrize("step", ["erase_store.erase_traces", "tombstones._identities", "erase_store.erase_facts"])
 def test_with_one_step_taken_out_something_is_left_or_comes_back(
     school: School, step: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
