@@ -91,7 +91,6 @@ class LogTable:
     def jump(self, row: int) -> None:
         """Drag the scroll bar to *row*, and return when its rows are painted."""
         self.view.scroll_to_row(row)
-        self.view.viewport().repaint()
         loop = Loop()
         if not self.seen():
             self.model.dataChanged.connect(lambda *_: loop.end() if self.seen() else None)

@@ -58,9 +58,11 @@ class LazyRows(QAbstractTableModel, Generic[Query, Cells]):
         return 0 if parent.isValid() else len(self._ids)
 
     def prefetch(self, first: int, last: int) -> None:
-        """Have the pages before *first* and after *last* ready before they are scrolled to."""
+        """Have the pages of *first* and *last* on their way, and those beside them before they are scrolled to. What
+        is asked for last comes first.
+        """
         if self._ids:
-            for row in (last + PAGE_SIZE, first - PAGE_SIZE):
+            for row in (last + PAGE_SIZE, first - PAGE_SIZE, last, first):
                 if 0 <= row < len(self._ids) and row // PAGE_SIZE not in self._pages:
                     self._ask(row // PAGE_SIZE)
 

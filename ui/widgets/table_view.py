@@ -11,7 +11,7 @@ from PySide6.QtCore import (
     QEvent,
     QItemSelection,
     QItemSelectionModel,
-    QModelIndex,
+    QItemSelectionRange,
     QObject,
     QPoint,
     Qt,
@@ -119,17 +119,20 @@ class TableView(QTableView):
             return self.model().rowCount()
         return sum(part.height() for part in self.selectionModel().selection().toList())
 
-    def selected_positions(self, limit: int) -> list[int]:
-        """The positions of at most *limit* selected rows, from top to bottom."""
+    def selected_runs(self, limit: int) -> list[range]:
+        """The positions of at most *limit* selected rows as runs, from top to bottom."""
         if self._all_selected:
-            return list(range(min(limit, self.model().rowCount())))
-        ranges = sorted((part.top(), part.bottom()) for part in self.selectionModel().selection().toList())
-        found: list[int] = []
-        for top, bottom in ranges:
-            found.extend(range(top, min(bottom + 1, top + limit - len(found))))
-            if len(found) >= limit:
+            return [range(min(limit, self.model().rowCount()))]
+        found: list[range] = []
+        for part in sorted(self.selectionModel().selection().toList(), key=QItemSelectionRange.top):
+            found.append(range(part.top(), min(part.bottom() + 1, part.top() + limit)))
+            if (limit := limit - len(found[-1])) <= 0:
                 break
         return found
+
+    def selected_positions(self, limit: int) -> list[int]:
+        """The positions of at most *limit* selected rows, from top to bottom."""
+        return [position for run in self.selected_runs(limit) for position in run]
 
     def selectRow(self, row: int) -> None:
         """Select the row at position *row* alone. Qt's own does nothing while the table is not laid out yet."""
@@ -266,10 +269,8 @@ class TableView(QTableView):
 
     def visible_rows(self) -> tuple[int, int]:
         """The positions of the first and the last row on the screen."""
-        first = self.rowAt(0)
         last = self.rowAt(self.viewport().height() - 1)
-        count = self.model().rowCount()
-        return max(first, 0), (last if last >= 0 else count - 1)
+        return max(self.rowAt(0), 0), (last if last >= 0 else self.model().rowCount() - 1)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -278,7 +279,7 @@ class TableView(QTableView):
 
     def current_position(self) -> int | None:
         """The position of the row that keys move from."""
-        index: QModelIndex = self.currentIndex()
+        index = self.currentIndex()
         return index.row() if index.isValid() else None
 
 

@@ -8,11 +8,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QSortFilterProxyModel, Qt
+from PySide6.QtCore import QPoint, QSortFilterProxyModel, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
-from app.core.messages import Scope, ScopeKind
+from app.core.messages import Scope, ScopeKind, SortKey
 from app.services.history import HistoryQuery
 from support.many_rows import ManyRows, cells_of
 from ui.models.columns import Column
@@ -209,3 +209,36 @@ def test_select_all_is_a_flag(table: Table, qtbot: QtBot) -> None:
     assert table.view.selected_positions(3) == [0, 1, 2]
     table.refreshed(range(10 + MILLION))
     assert not table.view.all_selected, "ten rows more were never selected by anybody"
+
+
+@pytest.mark.parametrize("table", [MILLION], indirect=True)
+def test_a_selection_from_here_to_the_end_is_one_run(table: Table, qtbot: QtBot) -> None:
+    table.view.scroll_to_row(400_000)
+    place = table.view.visualRect(table.proxy.index(400_000, 1)).center()
+    qtbot.mouseClick(table.view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    table.view.scrollToBottom()
+    place = table.view.visualRect(table.proxy.index(MILLION - 1, 1)).center()
+    qtbot.mouseClick(table.view.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier, place)
+    assert table.view.selection_count() == 600_000
+    assert table.view.selected_runs(MILLION) == [range(400_000, MILLION)]
+    table.view.select_positions([7, 8, 20])
+    assert table.view.selected_runs(100) == [range(7, 9), range(20, 21), range(400_000, 400_097)]
+    assert table.view.selected_positions(4) == [7, 8, 20, 400_000]
+    table.view.select_positions(range(0, 2_000, 2), 5)
+    assert table.view.selection_count() == 600_000 + 1_000 + 1, "8 and 20 are even: 7 alone is selected beside them"
+
+
+@pytest.mark.parametrize("table", [MILLION], indirect=True)
+def test_a_second_key_by_shift_and_click(table: Table, qtbot: QtBot) -> None:
+    header = table.view.header
+    header.sort_added.connect(table.proxy.add_order)
+    left = header.sectionViewportPosition(Column.STATUS) + 8
+    place = QPoint(left, header.height() // 2)
+    table.asked(FOUND)
+    table.source.asked_ids.clear()
+    shift = Qt.KeyboardModifier.ShiftModifier
+    qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, shift, place)
+    table.settled()
+    assert [sort.key for sort in table.source.asked_ids[-1].sort] == [SortKey.SENT, SortKey.STATUS]
+    assert table.source.asked_ids[-1].search == "word", "the filter stays"
+    assert table.moved_rows() == []
