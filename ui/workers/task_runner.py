@@ -54,15 +54,15 @@ class TaskRunner(QObject):
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(2)
         self._last = 0
-        self._waiting: dict[int, tuple[Callable[[Any], None], Callable[[BaseException], None], QObject | None]] = {}
+        self._waiting: dict[int, tuple[Callable[[Any], object], Callable[[BaseException], object], QObject | None]] = {}
         self._newest: dict[str, int] = {}
         self._answered.connect(self._on_answered)
 
     def run(
         self,
         work: Callable[[], Value],
-        done: Callable[[Value], None],
-        failed: Callable[[BaseException], None],
+        done: Callable[[Value], object],
+        failed: Callable[[BaseException], object],
         *,
         key: str = "",
         owner: QObject | None = None,

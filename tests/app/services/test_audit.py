@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from app.core.records import PersonKind
-from app.services.audit import AuditAction, action_words, os_user
+from app.services.audit import _ACTIONS, AuditAction, action_words, os_user
 from support.school import School
 
 
@@ -37,3 +37,10 @@ def test_undo_of_an_import_keeps_the_lines_and_names_nobody_whose_id_is_free_aga
     school.people({"kind": "contact", "external_id": "C3", "given": "Ann"})
     assert {line.person for line in school.context.audit.lines()} == {"", "Mei Tan", "A person no longer in the log"}
     school.close()
+
+
+def test_every_action_is_told_in_words_of_its_own() -> None:
+    assert set(_ACTIONS) == set(AuditAction)
+    assert len({action_words(action) for action in AuditAction}) == len(AuditAction)
+    assert action_words(AuditAction.PURGED) == "Old messages or texts removed"
+    assert action_words("a_line_of_a_newer_version") == "A line of a newer version"
