@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QListWidget, QWidget
 
 from app.i18n import _
@@ -22,6 +22,8 @@ class CheckDialog(WorkDialog):
         self.findings.setObjectName("file_list")
         self.findings.setAccessibleName(_("What was found"))
         self.findings.setWordWrap(True)
+        self.findings.setResizeMode(QListWidget.ResizeMode.Adjust)
+        self.findings.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)  # words wrap
         self.findings.hide()
         self.body.addWidget(self.findings, 1)
         self.repair_button = self.add_button(_("&Repair"), self.repair)
