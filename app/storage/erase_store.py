@@ -156,17 +156,23 @@ def erase_rows(connection: Connection, what: Belongings) -> None:
     )
     _delete(connection, "activity", what.activities)
     delete_messages(connection, what.messages, recipients=what.recipients)
+    settle_shared(connection, what.shared)
+
+
+def settle_shared(connection: Connection, message_ids: Sequence[int]) -> None:
+    """Have messages that lost some of their rows count those that are left, and take the id of the first of them."""
+    ids = json.dumps(list(message_ids))
     connection.execute(
         "UPDATE message SET n_recipients = (SELECT count(*) FROM recipient r WHERE r.message_id = message.id)"
         f" WHERE id IN {_IDS}",
-        (json.dumps(what.shared),),
+        (ids,),
     )
     moved = connection.execute(
         "SELECT r.message_id, min(r.id) AS first FROM json_each(?) j CROSS JOIN recipient r ON r.message_id = j.value"
         " GROUP BY r.message_id HAVING first <> r.message_id",
-        (json.dumps(what.shared),),
+        (ids,),
     ).fetchall()
-    for message_id, first in moved:  # a message has the id of its first recipient, who may have gone
+    for message_id, first in moved:
         message_store.move_message(connection, message_id, first)
 
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from app.core.records import PersonKind
 from app.storage import corrections_store, erase_store, hold_store
 from app.storage.connection import Connection
 from app.storage.erase_store import Belongings
-from app.storage.message_store import move_message
 from app.storage.tombstones import Tombstones
 from app.sync.people_derivation import rebuild_people, resolve_references
 
@@ -19,7 +16,6 @@ from app.sync.people_derivation import rebuild_people, resolve_references
 def take_out(connection: Connection, person_id: int, what: Belongings, now: int) -> None:
     """Delete a person and all that is only theirs, in the caller's transaction; *now* is epoch seconds UTC."""
     erase_store.erase_rows(connection, what)
-    _rename(connection, what.shared)
     erase_store.erase_facts(connection, person_id, what)
     alone = erase_store.forget_person(connection, person_id, what)
     if what.corrections:
@@ -107,23 +103,8 @@ def _erase_rows_again(connection: Connection, stones: Tombstones) -> None:
         members[message_id].add(row)
     whole = [message_id for message_id, gone in members.items() if _count(connection, message_id) == len(gone)]
     erase_store.delete_messages(connection, whole, recipients=rows)
-    connection.executemany(
-        "UPDATE message SET n_recipients = (SELECT count(*) FROM recipient r WHERE r.message_id = message.id)"
-        " WHERE id = ?",
-        [(message_id,) for message_id in members],
-    )
-    _rename(connection, list(members))
+    erase_store.settle_shared(connection, list(members))
     erase_store.erase_addresses(connection, addresses)
-
-
-def _rename(connection: Connection, message_ids: Sequence[int]) -> None:
-    """Give messages whose first row went the id of the row that is the first now (storage rules: ids)."""
-    sql = (
-        "SELECT j.value, (SELECT min(r.id) FROM recipient r WHERE r.message_id = j.value) AS first FROM json_each(?) j"
-        " WHERE first IS NOT NULL AND first <> j.value"
-    )
-    for message_id, first in connection.execute(sql, (json.dumps(list(message_ids)),)).fetchall():
-        move_message(connection, message_id, first)
 
 
 def _count(connection: Connection, message_id: int) -> int:
