@@ -117,7 +117,8 @@ class Silent:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_all_providers_and_files_at_once_equal_all_of_them(seed: int, tmp_path: Path) -> None:
     chance = random.Random(seed)
-    fakes = [kind(seed) for kind in FAKES]
+    one_of_each = {kind.provider: kind for kind in reversed(FAKES)}  # two of a provider could not be told apart
+    fakes = [kind(seed) for kind in one_of_each.values()]
     try:
         twilio = next(fake for fake in fakes if isinstance(fake, TwilioFake))
         with synced_log(tmp_path / "log", fakes[0]) as log:
