@@ -299,6 +299,8 @@ def test_rule_23_relation_sorts_a_students_log(family: School) -> None:
 def test_rule_28_what_was_never_given_is_said_so(school: School) -> None:
     school.sendgrid({"message_id": "m", "event": "processed", "processed": str(instant("2026-11-20T00:00:00Z"))})
     (row,) = school.log()
-    assert school.context.preview.text(row.message_id).startswith("The message text is not kept by SendGrid.")
+    assert school.context.preview.text(row.message_id).startswith(
+        "The message text is not stored. SendGrid never gives it back"
+    )
     details = school.context.history.details(row.message_id)
     assert (details.text, details.html, details.kept) == (None, None, frozenset())
