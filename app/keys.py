@@ -32,6 +32,10 @@ class KeyStore(Protocol):
         """Keep *key*; raises CacheKeyError when the place does not keep it."""
         ...
 
+    def create(self, key: bytes) -> bytes:
+        """Keep *key* where there is none yet, and return the one that is kept: another program may have been faster."""
+        ...
+
     def forget(self) -> None:
         """Keep no key any more."""
         ...
@@ -60,6 +64,11 @@ class FileKeyStore:
     def save(self, key: bytes) -> None:
         """Write the key so that a crash leaves either no file or a whole one."""
         write_privately(self._path, key.hex() + "\n")
+
+    def create(self, key: bytes) -> bytes:
+        """Write the key unless there is one by now, and return the one that is there."""
+        write_privately(self._path, key.hex() + "\n", replace=False)
+        return self.load() or key
 
     def forget(self) -> None:
         """Remove the file."""
@@ -99,6 +108,11 @@ class KeychainStore:
             raise no_keychain() from error
         if kept != key.hex():
             raise no_keychain()
+
+    def create(self, key: bytes) -> bytes:
+        """Put *key* into the keychain, and return the one that is there afterwards."""
+        self.save(key)
+        return self.load() or key
 
     def forget(self) -> None:
         """Remove the entry; nothing happens where there is none."""
@@ -159,15 +173,28 @@ class KeychainSecrets:
             keyring.delete_password(ACCOUNTS, name)
 
 
-def write_privately(path: Path, text: str) -> None:
-    """Write *text* to *path*, for this person's eyes only, so that a crash leaves the old file or a whole new one."""
-    temporary = path.with_name(f"{path.name}.new")
+def write_privately(path: Path, text: str, *, replace: bool = True) -> None:
+    """Write *text* to *path*, for this person's eyes only, so that a crash leaves the old file or a whole new one.
+
+    *replace* False leaves a file that is there by then. Several programs may do so at once.
+    """
+    temporary = path.with_name(f"{path.name}.{os.getpid()}.new")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
         stream.write(text)
         stream.flush()
         os.fsync(stream.fileno())
-    temporary.replace(path)
+    if replace:
+        temporary.replace(path)
+        return
+    try:
+        os.link(temporary, path)  # fails where there is one, as a rename on Unix does not
+    except FileExistsError:
+        pass  # another program was faster
+    except OSError:  # a file system without links: the last one wins there
+        if not path.exists():
+            temporary.replace(path)
+    temporary.unlink(missing_ok=True)
 
 
 def no_keychain() -> NoKeychainError:
@@ -293,9 +320,8 @@ def obtain_key(paths: Paths, store: KeyStore) -> bytes:
                 _("The key of this log is not on this computer, so the log stays closed; nothing was changed."),
                 _("Enter the recovery key, log on as the person who made the log, or put the key file back beside it."),
             )
-        key = secrets.token_bytes(KEY_BYTES)
-        store.save(key)
-        known = KeyInfo(costs=known.costs)
+        key = store.create(secrets.token_bytes(KEY_BYTES))
+        known = KeyInfo(costs=KeyInfo.read(paths).costs)
     if known.id is not None and known.id != key_id(key) and has_cache(paths):
         raise OtherKeyError(
             _("This log belongs to another key, so it stays closed; nothing was changed."),

@@ -50,6 +50,11 @@ class PassphraseStore:
             connection.close()
         return bytes(rows[0][0]) if rows else None
 
+    def create(self, key: bytes) -> bytes:
+        """Keep *key* behind the passphrase, and return the one that is there afterwards."""
+        self.save(key)
+        return self.load() or key
+
     def save(self, key: bytes) -> None:
         """Keep *key* behind the passphrase, whole or not at all, and read it back."""
         fresh = self._path.with_name(f"{self._path.name}.new")

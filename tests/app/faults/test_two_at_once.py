@@ -14,6 +14,7 @@ import pytest
 from app.cli import main
 from app.context import open_context
 from app.errors import EXIT_DONE, EXIT_NOTHING_DONE, EXIT_PROBLEMS
+from app.keys import FileKeyStore
 from app.services.audit import os_user
 from support.cache import Cache
 from support.killing import NOW
@@ -81,3 +82,10 @@ def test_two_programs_that_make_the_log_at_the_same_time_make_one(tmp_path: Path
         context = open_context(where, now=NOW)
         assert context.checks.check().findings == ()
         context.close()
+
+
+def test_a_key_that_another_program_has_made_is_taken_and_not_replaced(tmp_path: Path) -> None:
+    store = FileKeyStore(tmp_path / "cache.key")
+    first = store.create(bytes(range(32)))
+    assert store.create(bytes(32)) == first == bytes(range(32))
+    assert [path.name for path in tmp_path.iterdir()] == ["cache.key"]
