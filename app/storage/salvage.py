@@ -26,6 +26,7 @@ def salvage(damaged: Connection, fresh: Connection) -> int:
     fresh.execute("PRAGMA foreign_keys=OFF").fetchall()
     fresh.execute("BEGIN IMMEDIATE")
     count = 0
+    gaps: list[tuple[str, str, _Reader]] = []
     sql = "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql LIKE '%STRICT%'"
     for (table,) in fresh.execute(sql).fetchall():
         info = fresh.execute(f"PRAGMA table_xinfo({table})").fetchall()
@@ -34,9 +35,14 @@ def salvage(damaged: Connection, fresh: Connection) -> int:
         fresh.execute(f"DELETE FROM {table}")
         marks = ", ".join("?" * len(columns))
         put = f"INSERT OR IGNORE INTO {table}({', '.join(columns)}) VALUES({marks})"
-        for rows in _Reader(damaged, table, columns, keys).pages():
+        reader = _Reader(damaged, table, columns, keys)
+        for rows in reader.pages():
             fresh.executemany(put, rows)
             count += len(rows)
+        if reader.gap is not None:
+            gaps.append((table, put, reader))
+    for table, put, reader in gaps:
+        count += _fill_gap(fresh, table, put, reader)
     fresh.execute(  # a lost origin must not take its messages along
         "INSERT OR IGNORE INTO origin(id, source_id, provider) SELECT DISTINCT origin_id, 0, 'lost' FROM message"
         " WHERE origin_id NOT IN (SELECT id FROM origin)"
@@ -63,14 +69,55 @@ def salvage(damaged: Connection, fresh: Connection) -> int:
     return count
 
 
+def _fill_gap(fresh: Connection, table: str, put: str, reader: _Reader) -> int:
+    """Read what belongs to each row of the table that *table* hangs on (the events of a recipient), within the part
+    that could not be read in one piece: single rows answer at the edges of a damaged page where a stretch does not.
+    """
+    column = reader.first_key
+    sql = 'SELECT "table" FROM pragma_foreign_key_list(?) WHERE "from" = ? AND "to" = \'id\''
+    parents = fresh.execute(sql, (table, column)).fetchall()
+    if not parents or reader.gap is None:
+        return 0
+    count = 0
+    ids = fresh.execute(f"SELECT id FROM {parents[0][0]} WHERE id BETWEEN ? AND ?", reader.gap).fetchall()
+    for (parent,) in ids:
+        for row in reader.of(parent):
+            fresh.execute(put, row)
+            count += fresh.changes()
+    return count
+
+
 class _Reader:
-    """Reads a table in the order of its key, from both ends, and around what cannot be read in between."""
+    """Reads a table in the order of its key, from both ends, and around what cannot be read in between.
+
+    *gap*: the first key columns between which something could not be read, None while all could.
+    """
 
     def __init__(self, connection: Connection, table: str, columns: list[str], keys: list[str]) -> None:
         self._connection = connection
         self._keys = keys
         self._select = f"SELECT {', '.join(columns)} FROM {table} NOT INDEXED"
         self._at = [columns.index(key) for key in keys]
+        self.first_key = keys[0]
+        self.gap: tuple[int, int] | None = None
+
+    def of(self, first: int) -> Iterator[Row]:
+        """The rows whose first key column is *first*, from both ends as far as they can be read."""
+        rest = ", ".join(self._keys)
+        marks = ", ".join("?" * len(self._keys))
+        for order, sign in (("ASC", ">"), ("DESC", "<")):
+            key: Row | None = None
+            while True:
+                where, values = (f" WHERE {self.first_key} = ?", (first,))
+                if key is not None:
+                    where, values = f"{where} AND ({rest}) {sign} ({marks})", (first, *key)
+                rows = self._read((where, values), order, 1)
+                if not rows:
+                    break
+                yield rows[0]
+                key = self._key(rows[0])
+            if rows is not None:
+                return  # it was read to its end
 
     def pages(self) -> Iterator[list[Row]]:
         """Yield the rows that can be read, a page at a time."""
@@ -108,6 +155,7 @@ class _Reader:
         if low is None and high is None:
             return  # neither end can be read: the root of the table is lost
         column = self._keys[0]
+        self.gap = (first, last)
         waiting = deque([(first, last)])
         for _read in range(_MOST_READS):
             if not waiting:
