@@ -14,7 +14,16 @@ from app.core import date_ranges, filters
 from app.core.date_ranges import Calendar
 from app.core.messages import Sort, SortKey
 from app.core.word_search import SearchWord
-from app.storage import history, history_arms, history_filters, history_order, history_scopes, history_words, word_plans
+from app.storage import (
+    history,
+    history_arms,
+    history_filters,
+    history_order,
+    history_scopes,
+    history_words,
+    word_plans,
+)
+from app.storage.history_arms import ALL_ROWS
 from app.storage.history_sql import Fragment
 
 Fault = Callable[[pytest.MonkeyPatch], None]
@@ -82,8 +91,8 @@ def named_students_missed(patch: pytest.MonkeyPatch) -> None:
     """What names a student and went to nobody of the family is not in the log."""
     right = history_arms.arms
 
-    def arms(scope: history_scopes.PersonScope, *, inbound: bool) -> Iterator[history_arms.Arm]:
-        return right(replace(scope, student_id=None), inbound=inbound)
+    def arms(scope: history_scopes.PersonScope, *, inbound: bool, together: bool = False) -> Iterator[history_arms.Arm]:
+        return right(replace(scope, student_id=None), inbound=inbound, together=together)
 
     patch.setattr(history, "arms", arms)
 
@@ -206,7 +215,7 @@ def ties_oldest_first(patch: pytest.MonkeyPatch) -> None:
 
 def empty_first(patch: pytest.MonkeyPatch) -> None:
     """Rows without a text come first."""
-    patch.setattr(history, "passes", lambda _connection, sorts: [history_order.Pass(history_arms.ALL_ROWS, sorts)])
+    patch.setattr(history, "parts_of", lambda _connection, sorts, _wanted: [history_order.Pass(ALL_ROWS, sorts)])
     _changed_columns(patch, lambda c: replace(c, descending=True) if c.expression.sql.endswith("= ''") else c)
 
 
@@ -214,7 +223,7 @@ def status_by_its_word(patch: pytest.MonkeyPatch) -> None:
     """The order by status is that of the alphabet."""
     words = " ".join(f"WHEN {int(status)} THEN '{status.word}'" for status in filters.Status)
     patch.setitem(history_order._NUMBERS, SortKey.STATUS, f"CASE r.status {words} END")
-    patch.setattr(history, "passes", lambda _connection, sorts: [history_order.Pass(history_arms.ALL_ROWS, sorts)])
+    patch.setattr(history, "parts_of", lambda _connection, sorts, _wanted: [history_order.Pass(ALL_ROWS, sorts)])
 
 
 QUERY_FAULTS: list[Fault] = [

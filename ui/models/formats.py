@@ -43,15 +43,13 @@ def _babel_locale() -> Locale:
 
 
 def price_text(price: str, currency: str | None) -> str:
-    """What a message cost, to the last part of a cent, and of which money where that was told; providers write a
-    charge as a negative amount.
-    """
+    """What a message cost, to the last part of a cent; providers write a charge as a negative amount."""
     try:
         amount = abs(Decimal(price))
     except InvalidOperation:
         return price
     if not currency:
-        return _("{amount}, currency not told").format(amount=chosen_locale().toString(float(amount)))
+        return chosen_locale().toString(float(amount))
     return format_currency(amount, currency, locale=_babel_locale(), decimal_quantization=False)
 
 

@@ -52,5 +52,6 @@ def sms_words(row: HistoryRow, bubbles: Sequence[Bubble]) -> str:
         parts.append(size.encoding.value)
         parts.append(ngettext("{n} character", "{n} characters", size.characters).format(n=number(size.characters)))
     if row.price:
-        parts.append(_("cost {amount}").format(amount=price_text(row.price, row.currency)))
+        cost = price_text(row.price, row.currency)
+        parts.append(cost if row.currency else _("cost {amount}, currency not told").format(amount=cost))
     return " · ".join(parts)

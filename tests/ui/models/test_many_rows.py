@@ -123,8 +123,9 @@ def test_a_moving_proxy_is_noticed(table: Table) -> None:
 
 
 @pytest.mark.parametrize("table", [MILLION], indirect=True)
-def test_an_import_resets_nothing_and_rows_keep_their_places(table: Table) -> None:
+def test_an_import_resets_nothing_and_rows_keep_their_places(table: Table, qtbot: QtBot) -> None:
     table.view.scroll_to_row(700_000, 3)
+    qtbot.waitUntil(lambda: table.model.cells(700_010) is not None, timeout=LONG)
     held = [table.model.ids()[row] for row in (700_002, 700_004, 700_005)]
     for row in (700_002, 700_004, 700_005):
         table.view.select_positions([row], 700_004)

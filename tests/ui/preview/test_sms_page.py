@@ -125,6 +125,8 @@ def test_the_foot_of_an_sms() -> None:
     assert sms_words(one.row, [one]) == f"2 parts · GSM-7 · 221 characters · {cost}"
     emoji = bubble(2, "😀", parts=None)
     assert sms_words(emoji.row, [one, emoji]) == "1 part · UCS-2 · 2 characters"
+    unknown = bubble(4, None, parts=1, price="-0.0515")
+    assert sms_words(unknown.row, [unknown]) == "1 part · cost 0.0515, currency not told"
     gone = bubble(3, None, parts=3)
     assert sms_words(gone.row, [gone]) == "3 parts"
 
