@@ -47,7 +47,8 @@ def pictures() -> int:
 def test(arguments: list[str]) -> int:
     """Run the tests: all of them, or pytest with *arguments*; after `--without-qt` those of app/ without Qt.
 
-    The whole run ends with the fast tests of app/ in an environment that has no PySide6.
+    All of them are the fast part on all cores, then the slow ones one by one, then the fast tests of app/ in an
+    environment that has no PySide6.
     """
     if arguments[:1] == ["--without-qt"]:
         return test_without_qt(arguments[1:])
@@ -55,8 +56,11 @@ def test(arguments: list[str]) -> int:
     variables = environment(QT_QPA_PLATFORM=os.environ.get("QT_QPA_PLATFORM", "offscreen"))
     if is_root():
         variables.setdefault("QTWEBENGINE_DISABLE_SANDBOX", "1")
-    say(f"pytest {' '.join(arguments)}".rstrip())
-    status = call([python, "-m", "pytest", *(arguments or ["-q"]), *on_all_cores(arguments)], variables)
+    passes = [arguments] if arguments else [["-q", "-m", "not slow"], ["-q", "-m", "slow"]]
+    status = 0
+    for words in passes:
+        say(f"pytest {' '.join(words)}")
+        status = call([python, "-m", "pytest", *words, *on_all_cores(words)], variables) or status
     if arguments or status:
         return status
     return test_without_qt(["-q", "-m", "not slow"])
