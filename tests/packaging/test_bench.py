@@ -24,6 +24,12 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 SMALL = 5_000
 
 
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without tidying up between the rounds: in a process with many tests behind it that takes half a second each."""
+    monkeypatch.setattr(report, "gc", SimpleNamespace(collect=lambda: 0))
+
+
 def line(ours: float, *, floor: float | None = 10, better_high: bool = False, gate: float = 2) -> Line:
     runs = None if floor is None else (lambda: floor)
     return Line("figure", "floor", lambda: ours, runs, aim=1.5, gate=gate, higher_is_better=better_high, rounds=3)

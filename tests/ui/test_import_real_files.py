@@ -72,7 +72,8 @@ def tab_texts(details: PersonWindow) -> list[str]:
 
 
 def test_school_data_sync_fills_both_lists(empty_window: MainWindow, qtbot: QtBot) -> None:
-    assert "No contacts yet. Import a roster to see them." in labels(empty_window)
+    empty = "No contacts yet. Import a roster to see them."
+    qtbot.waitUntil(lambda: empty in labels(empty_window), timeout=LONG)
     import_files(qtbot, empty_window, SDS / "SDS v2.1")
     close_import(qtbot, empty_window)
     contacts, students = empty_window.contacts.view, empty_window.students.view

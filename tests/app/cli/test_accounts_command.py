@@ -219,9 +219,10 @@ def command(folder: Path) -> list[str]:
     return [sys.executable, str(ROOT / "main.py"), "--data-dir", str(folder), "sync", "--progress", "json"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "fault",
-    [Reply(429, {}, {"Retry-After": "100"}), Reply(body={"x": "y" * 99}, cut=20, stall=True)],
+    [Reply(429, {}, {"Retry-After": "10"}), Reply(body={"x": "y" * 99}, cut=20, stall=True)],
     ids=["wait", "stall"],
 )
 def test_the_line_stop_ends_it_within_a_second(fault: Reply, fake: TwilioFake, add: Any, tmp_path: Path) -> None:
