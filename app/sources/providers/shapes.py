@@ -2,21 +2,40 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import cast
+from typing import Final, cast
 
 from app.i18n import _
 from app.sources.providers.errors import UnreadableAnswerError
 
 Json = Mapping[str, object]
 NOTHING: Json = {}
+CONTACT_KEY: Final = "contact_id"  # the metadata key that names contacts
+_BETWEEN_IDS: Final = re.compile(r"[,;]")
 
 
 def json_object(value: object) -> Json:
     """*value* when it is a JSON object, else an empty one."""
     return cast("Json", value) if isinstance(value, dict) else NOTHING
+
+
+def written_object(value: object) -> Json:
+    """The JSON object that *value* is, or that it holds as text; an empty one for anything else."""
+    if not isinstance(value, str):
+        return json_object(value)
+    try:
+        return json_object(cast("object", json.loads(value)))
+    except (ValueError, RecursionError):
+        return NOTHING
+
+
+def ids_in(value: object) -> tuple[str, ...]:
+    """The ids in a value of metadata: one, or several with commas or semicolons between."""
+    return tuple(word for part in _BETWEEN_IDS.split(text(value)) if (word := part.strip()))
 
 
 def json_list(value: object) -> Sequence[object]:

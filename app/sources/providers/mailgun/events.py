@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import getaddresses, parseaddr
-from typing import Final, cast
+from typing import Final
 
 from app.core.reasons import Reason, reason_class
 from app.core.records import (
@@ -24,18 +24,20 @@ from app.core.records import (
 from app.core.statuses import Channel, EventKind
 from app.i18n import _
 from app.sources.providers.shapes import (
+    CONTACT_KEY,
     Json,
     epoch_time,
+    ids_in,
     iso_time,
     json_list,
     json_object,
     text,
     whole,
+    written_object,
 )
 
 PROVIDER: Final = "mailgun"
 NAME: Final = "Mailgun"
-CONTACT_KEY: Final = "contact_id"
 ACCEPTED: Final = "accepted"
 _KINDS: Final[dict[str, EventKind]] = {
     ACCEPTED: EventKind.SENT,
@@ -48,7 +50,6 @@ _KINDS: Final[dict[str, EventKind]] = {
 }
 # They tell of no message that the school sent.
 _ASIDE: Final = re.compile(r"stored|list_.*|email_validation")
-_REFS: Final = re.compile(r"[,;]")
 _MACHINES: Final = frozenset({"apple", "generic"})  # gmail fetches pictures for persons too
 _HARD: Final = frozenset({"bounce", "hardfail"})
 _SUPPRESSED: Final[dict[str, Reason]] = {
@@ -110,7 +111,7 @@ class EventReader:
     def _message(
         self, fields: Json, headers: Json, number: str, addresses: list[str], event: EventRecord
     ) -> MessageRecord:
-        variables = _variables(fields.get("user-variables"))
+        variables = written_object(fields.get("user-variables"))  # an object in the list, text in the logs
         sure = TimeCertainty.CERTAIN if event.word == ACCEPTED else TimeCertainty.STAND_IN
         recipients = tuple(
             RecipientRecord(
@@ -119,8 +120,8 @@ class EventReader:
                 sure,
                 name=_name_of(address, headers),
                 events=(event,),
-                student_refs=_refs(variables, self._student_key),
-                contact_refs=_refs(variables, CONTACT_KEY),
+                student_refs=ids_in(variables.get(self._student_key)),
+                contact_refs=ids_in(variables.get(CONTACT_KEY)),
             )
             for address in addresses
         )
@@ -231,20 +232,6 @@ def _attachments(message: Json) -> Iterator[AttachmentRecord]:
         name = text(facts.get("filename"))
         if name:
             yield AttachmentRecord(name, text(facts.get("content-type")), whole(facts.get("size")))
-
-
-def _variables(value: object) -> Json:
-    """The variables of a message: an object in the events list, its JSON as text in the logs."""
-    if isinstance(value, str):
-        try:
-            return json_object(cast("object", json.loads(value)))
-        except (ValueError, RecursionError):
-            return {}
-    return json_object(value)
-
-
-def _refs(variables: Json, key: str) -> tuple[str, ...]:
-    return tuple(word for part in _REFS.split(text(variables.get(key))) if (word := part.strip()))
 
 
 def _unreadable(value: object, number: str) -> Problem:

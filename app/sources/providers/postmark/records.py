@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from email.utils import parseaddr
@@ -31,12 +30,10 @@ from app.sources.providers.postmark.events import (
     opened,
     state_event,
 )
-from app.sources.providers.shapes import Json, iso_time, json_list, json_object, text, whole
+from app.sources.providers.shapes import CONTACT_KEY, Json, ids_in, iso_time, json_list, json_object, text, whole
 
 PROVIDER: Final = "postmark"
 NAME: Final = "Postmark"
-CONTACT_KEY: Final = "contact_id"
-_REFS: Final = re.compile(r"[,;]")
 _FIELDS: Final = (("To", RecipientField.TO), ("Cc", RecipientField.CC), ("Bcc", RecipientField.BCC))
 
 
@@ -132,8 +129,8 @@ class RecordReader:
             field=place,
             name=name or None,
             events=events,
-            student_refs=_refs(metadata, self._student_key),
-            contact_refs=_refs(metadata, CONTACT_KEY),
+            student_refs=ids_in(metadata.get(self._student_key)),
+            contact_refs=ids_in(metadata.get(CONTACT_KEY)),
         )
 
     def _events(
@@ -183,10 +180,6 @@ def _attachments(fields: Json) -> Iterator[AttachmentRecord]:
         name = text(facts.get("Name")) or text(value)
         if name:
             yield AttachmentRecord(name, text(facts.get("ContentType")), whole(facts.get("ContentLength")))
-
-
-def _refs(metadata: Json, key: str) -> tuple[str, ...]:
-    return tuple(word for part in _REFS.split(text(metadata.get(key))) if (word := part.strip()))
 
 
 def _unreadable(value: object, number: str) -> Problem:

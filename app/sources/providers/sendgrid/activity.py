@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import quote
 
@@ -13,7 +12,7 @@ from app.i18n import _
 from app.sources.providers.base import DAY, Page, StreamState, SyncState, Task, Tools
 from app.sources.providers.errors import NotThereError
 from app.sources.providers.paging import gap_since, halved_windows
-from app.sources.providers.sendgrid.records import NAME, RETENTION_DAYS, Listed, details, listed
+from app.sources.providers.sendgrid.records import NAME, RETENTION_DAYS, Listed, details, listed, moment
 from app.sources.providers.sendgrid.suppressions import suppression_pages
 from app.sources.providers.shapes import rows_of
 
@@ -80,7 +79,7 @@ class ActivitySession:
         return self._ask(since, until + _LATE if until == self._end else until - 1, CAP)  # BETWEEN takes both ends
 
     def _ask(self, since: int, until: int, limit: int) -> Sequence[object]:
-        query = f'last_event_time BETWEEN TIMESTAMP "{_moment(since)}" AND TIMESTAMP "{_moment(until)}"'
+        query = f'last_event_time BETWEEN TIMESTAMP "{moment(since)}" AND TIMESTAMP "{moment(until)}"'
         answer = self._tools.http.get("/v3/messages", (("query", query), ("limit", str(limit))))
         return rows_of(NAME, answer.value, "messages")
 
@@ -112,7 +111,3 @@ def _to_fetch(row: Listed, state: SyncState, now: int) -> Task | None:
 
 def _cut_off(since: int, until: int) -> Gap:
     return Gap(STREAM, since, until, _("SendGrid lists at most 1,000 messages of one second; there were more."))
-
-
-def _moment(instant: int) -> str:
-    return datetime.fromtimestamp(instant, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import quote
 
@@ -13,7 +12,7 @@ from app.i18n import _
 from app.sources.providers.base import DAY, Page, StreamState, SyncState, Task, Tools
 from app.sources.providers.errors import NotThereError
 from app.sources.providers.paging import gap_since, halved_windows
-from app.sources.providers.sendgrid.records import NAME, RETENTION_DAYS, Listed, details, listed
+from app.sources.providers.sendgrid.records import NAME, RETENTION_DAYS, Listed, details, listed, moment
 from app.sources.providers.sendgrid.suppressions import suppression_pages
 from app.sources.providers.shapes import rows_of
 
@@ -96,8 +95,8 @@ class LogsSession:
 
     def _ask(self, since: int, until: int | None, limit: int, more: str = "") -> Sequence[object]:
         field = "sg_message_id_created_at"
-        end = "" if until is None else f' AND {field} < TIMESTAMP "{_moment(until)}"'
-        query = f'{field} >= TIMESTAMP "{_moment(since)}"{end}{more}'
+        end = "" if until is None else f' AND {field} < TIMESTAMP "{moment(until)}"'
+        query = f'{field} >= TIMESTAMP "{moment(since)}"{end}{more}'
         answer = self._tools.http.query("/v3/logs", {"query": query, "limit": limit})
         return rows_of(NAME, answer.value, "messages")
 
@@ -156,7 +155,3 @@ def _cut_off(since: int, until: int, rows: Sequence[object]) -> tuple[Gap, ...]:
         return ()
     why = _("SendGrid lists at most 1,000 messages of one second and state; there were more.")
     return (Gap(STREAM, since, until, why),)
-
-
-def _moment(instant: int) -> str:
-    return datetime.fromtimestamp(instant, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

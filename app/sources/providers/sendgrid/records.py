@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
-from typing import Final, cast
+from datetime import UTC, datetime
+from typing import Final
 
 from app.core.reasons import Reason, drop_reason, reason_class
 from app.core.records import (
@@ -21,13 +21,22 @@ from app.core.records import (
 from app.core.statuses import Channel, EventKind
 from app.i18n import _
 from app.sources.files.sendgrid_rows import is_unsubscribe_link, kind_of
-from app.sources.providers.shapes import Json, epoch_time, iso_time, json_list, json_object, text, truth
+from app.sources.providers.shapes import (
+    CONTACT_KEY,
+    Json,
+    epoch_time,
+    ids_in,
+    iso_time,
+    json_list,
+    json_object,
+    text,
+    truth,
+    written_object,
+)
 
 PROVIDER: Final = "sendgrid"
 NAME: Final = "SendGrid"
 RETENTION_DAYS: Final = 30  # of the logs on every plan, not extendable
-CONTACT_KEY: Final = "contact_id"
-_REFS: Final = re.compile(r"[,;]")
 _SOFT: Final = frozenset({"blocked", "block", "soft"})
 # These happen once to a message on its way to an address. In the list they stand without a time of their own, in the
 # details with it: the same key lets the surer time win.
@@ -71,6 +80,11 @@ class Listed:
     status: str
     record: MessageRecord | Problem
     signature: str = ""
+
+
+def moment(instant: int) -> str:
+    """*instant* (epoch seconds UTC) as SendGrid's queries write it."""
+    return datetime.fromtimestamp(instant, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def listed(value: object) -> Listed:
@@ -225,19 +239,11 @@ def _message(number: str, fields: Json, recipients: tuple[RecipientRecord, ...])
 
 def _arguments(fields: Json) -> Json:
     """What the school's program gave along: an object in the logs, its JSON as text in the activity feed."""
-    found = json_object(fields.get("custom_args"))
-    written = fields.get("unique_args")
-    if not found and isinstance(written, str):
-        try:
-            return json_object(cast("object", json.loads(written)))
-        except (ValueError, RecursionError):
-            return {}
-    return found or json_object(written)
+    return json_object(fields.get("custom_args")) or written_object(fields.get("unique_args"))
 
 
 def _refs(value: object) -> tuple[str, ...]:
-    values = [text(each) for each in json_list(value)] or [text(value)]
-    return tuple(dict.fromkeys(word for each in values for part in _REFS.split(each) if (word := part.strip())))
+    return tuple(dict.fromkeys(found for each in json_list(value) or (value,) for found in ids_in(each)))
 
 
 def _unreadable(value: object, number: str) -> Problem:
