@@ -9,14 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from app.context import Context
 from app.core.statuses import EventKind
 from app.errors import CacheError, HoldError, LockedError
-from app.services.erase import EraseService
 from app.settings import Settings
 from app.storage import space
 from app.sync.lock import WriterLock
 from support.cache import NOW, Cache, contact, event, mail, open_cache
+from support.erasing import content, id_of, service
 from support.school import School, instant
 
 DAY = 86_400
@@ -33,21 +32,6 @@ def school(tmp_path: Path) -> Iterator[School]:
     opened = School(tmp_path)
     yield opened
     opened.close()
-
-
-def service(cache: Cache, now: int = NOW) -> EraseService:
-    return EraseService(cache.database, cache.paths, Settings(cache.paths.settings), lambda: now)
-
-
-def id_of(cache: Cache, name: str) -> int:
-    return int(cache.rows("SELECT id FROM person WHERE display = ?", name)[0][0])
-
-
-def content(context: Context | Cache) -> bytes:
-    """The decrypted pages of the log, those that are free included."""
-    connection = context.database.writer()
-    assert connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()[0][0] == 0
-    return connection.serialize("main").lower()  # type: ignore[attr-defined]
 
 
 # -- the journal -------------------------------------------------------------------------------------------------------

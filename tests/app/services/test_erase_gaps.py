@@ -17,13 +17,12 @@ from app.core.messages import Scope, ScopeKind
 from app.core.records import ActivityRecord, PersonKind
 from app.core.statuses import EventKind
 from app.errors import UsageError
-from app.services.erase import EraseService
 from app.services.imports import ImportOptions
 from app.services.retention import Months
-from app.settings import Settings
 from app.sources.sample_school import OWN_DOMAINS, write_sample_school
 from app.sync.people_derivation import rebuild_people
 from support.cache import NOW, Cache, contact, event, mail, open_cache, pair, student
+from support.erasing import content, id_of, service
 from support.school import NOW as SCHOOL_NOW
 from support.school import Quiet, School, instant
 
@@ -41,21 +40,6 @@ def school(tmp_path: Path) -> Iterator[School]:
     opened = School(tmp_path)
     yield opened
     opened.close()
-
-
-def service(cache: Cache, now: int = NOW) -> EraseService:
-    return EraseService(cache.database, cache.paths, Settings(cache.paths.settings), lambda: now)
-
-
-def id_of(cache: Cache, name: str) -> int:
-    return int(cache.rows("SELECT id FROM person WHERE display = ?", name)[0][0])
-
-
-def content(context: Context | Cache) -> bytes:
-    """The decrypted pages of the log, those that are free included."""
-    connection = context.database.writer()
-    assert connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()[0][0] == 0
-    return connection.serialize("main").lower()  # type: ignore[attr-defined]
 
 
 # -- what is derived ---------------------------------------------------------------------------------------------------
