@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -127,7 +128,7 @@ def _answers(peers: Sequence[_Peer], mails: int, say: Callable[[str], None]) -> 
     return figures
 
 
-class _Peer:
+class _Peer(ABC):
     """One of the three, over the mailbox in *folder*."""
 
     name = ""
@@ -135,17 +136,17 @@ class _Peer:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
+    @abstractmethod
     def build(self) -> tuple[float, float]:
         """Index the mailbox; CPU and wall seconds."""
-        raise NotImplementedError
 
+    @abstractmethod
     def size(self) -> float:
         """MB on disk."""
-        raise NotImplementedError
 
+    @abstractmethod
     def ask(self, question: Question | None) -> int:
         """Ask for the first hits; return how many there were. None: a question that finds nothing."""
-        raise NotImplementedError
 
     def time_of(self, question: Question | None) -> float:
         """How long that took, in ms."""
@@ -153,7 +154,7 @@ class _Peer:
         self.ask(question)
         return (time.perf_counter() - began) * 1000
 
-    def close(self) -> None:
+    def close(self) -> None:  # noqa: B027 - only one of them holds anything open
         """Let go of it."""
 
 
